@@ -1,0 +1,1 @@
+"""Paints a photo in the style of a picture; knows only pictures."""

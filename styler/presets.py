@@ -1,0 +1,27 @@
+"""What a strength means. Free of torch: the bot offers the same strengths."""
+
+from enum import IntEnum
+
+WEAKEST = 0
+STRONGEST = 100
+
+#: The strengths that "weaker" and "stronger" step through.
+LADDER = (10, 25, 50, 75, 90)
+
+
+class Preset(IntEnum):
+    """The strengths with a name, on the scale from 0 (the photo) to 100 (all style)."""
+
+    SUBTLE = 25
+    BALANCED = 50
+    STRONG = 75
+
+
+def weaker(strength: int) -> int | None:
+    """Return the next lower step of the ladder, or None at its foot."""
+    return max((step for step in LADDER if step < strength), default=None)
+
+
+def stronger(strength: int) -> int | None:
+    """Return the next higher step of the ladder, or None at its top."""
+    return min((step for step in LADDER if step > strength), default=None)
