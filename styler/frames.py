@@ -13,7 +13,7 @@ import asyncio
 import dataclasses
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import BinaryIO, get_type_hints
 
@@ -151,7 +151,7 @@ Request = Paint | Cancel
 Event = Started | Progress | Snapshot | Painted | Cancelled | Rejected | Failed
 Frame = Request | Ready | Event
 
-_KINDS: dict[str, type[Frame]] = {
+_KINDS: dict[str, Callable[..., Frame]] = {
     kind.__name__.lower(): kind
     for kind in (
         Paint,
@@ -189,10 +189,10 @@ def decode(head: bytes, body: bytes) -> Frame:
         parts = _split(body, fields.pop("parts"))
         hints = get_type_hints(kind)
         return kind(
-            **{
-                name: next(parts) if hint is bytes else _plain(hint, fields[name])
+            *(
+                next(parts) if hint is bytes else _plain(hint, fields[name])
                 for name, hint in hints.items()
-            }
+            )
         )
     except (ValueError, KeyError, TypeError, AttributeError, StopIteration) as error:
         raise FrameError(f"This is no frame: {type(error).__name__}.") from error
@@ -234,7 +234,7 @@ def _split(body: bytes, lengths: list[int]) -> Iterator[bytes]:
 
 def _plain(hint: type, value: object) -> object:
     if issubclass(hint, StrEnum):
-        return hint(value)
+        return hint(str(value))
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if type(value) is not hint:
