@@ -1,0 +1,30 @@
+"""What each person in each chat has sent and not yet had painted."""
+
+from storage.database import Sql
+
+
+async def load(sql: Sql, chat_id: int, user_id: int) -> str | None:
+    """Return the draft's JSON, or None where there was never one."""
+    rows = await sql.fetch(
+        "SELECT draft FROM conversations WHERE chat_id = :chat_id AND user_id = :user_id",
+        {"chat_id": chat_id, "user_id": user_id},
+    )
+    return str(rows[0]["draft"]) if rows else None
+
+
+async def save(sql: Sql, chat_id: int, user_id: int, draft: str, *, now: float) -> None:
+    """Keep this draft in place of the one before."""
+    await sql.fetch(
+        "INSERT INTO conversations (chat_id, user_id, draft, updated_at)"
+        " VALUES (:chat_id, :user_id, :draft, :now)"
+        " ON CONFLICT DO UPDATE SET draft = excluded.draft, updated_at = excluded.updated_at",
+        {"chat_id": chat_id, "user_id": user_id, "draft": draft, "now": now},
+    )
+
+
+async def move_chat(sql: Sql, old: int, new: int) -> None:
+    """Follow a group that became a supergroup."""
+    await sql.fetch(
+        "UPDATE OR REPLACE conversations SET chat_id = :new WHERE chat_id = :old",
+        {"old": old, "new": new},
+    )

@@ -1,0 +1,63 @@
+"""Updates, stored before they are confirmed and handled in the order of their numbers."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from storage.database import Sql
+
+#: An update that was begun this often and never finished is set aside.
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One update as it came."""
+
+    update_id: int
+    payload: str
+    """The update's JSON."""
+    attempts: int
+    """How often its handling was begun, this time included."""
+
+
+async def add(sql: Sql, update_id: int, payload: Mapping[str, object], *, now: float) -> None:
+    """Store an update; one that is stored already stays as it is."""
+    await sql.fetch(
+        "INSERT INTO inbox (update_id, payload, received_at)"
+        " VALUES (:update_id, :payload, :now) ON CONFLICT DO NOTHING",
+        {"update_id": update_id, "payload": json.dumps(payload), "now": now},
+    )
+
+
+async def begin(sql: Sql) -> Update | None:
+    """Count one more attempt on the oldest waiting update and return it."""
+    rows = await sql.fetch(
+        "UPDATE inbox SET attempts = attempts + 1"
+        " WHERE update_id = (SELECT min(update_id) FROM inbox WHERE state = 'new')"
+        " RETURNING update_id, payload, attempts"
+    )
+    return Update(**rows[0]) if rows else None
+
+
+async def finish(sql: Sql, update_id: int) -> None:
+    """Mark an update handled and forget what it said."""
+    await sql.fetch(
+        "UPDATE inbox SET state = 'done', payload = NULL WHERE update_id = :update_id",
+        {"update_id": update_id},
+    )
+
+
+async def quarantine(sql: Sql, update_id: int) -> None:
+    """Set an update aside that cannot be handled."""
+    await sql.fetch(
+        "UPDATE inbox SET state = 'quarantined' WHERE update_id = :update_id",
+        {"update_id": update_id},
+    )
+
+
+async def forget(sql: Sql, *, before: float) -> None:
+    """Delete the marks of updates that Telegram can no longer send again."""
+    await sql.fetch(
+        "DELETE FROM inbox WHERE state <> 'new' AND received_at < :before", {"before": before}
+    )

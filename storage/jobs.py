@@ -1,0 +1,247 @@
+"""The ledger of paintings.
+
+    queued -> running -> rendered -> done,   or failed,   or cancelled
+
+Each transition is one statement. The attempt number fences a run: whoever was given up and comes
+back changes nothing.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from storage.database import Row, Sql
+
+#: A job that was begun this often and never rendered has failed.
+ATTEMPTS = 3
+
+
+class State(StrEnum):
+    """Where a job stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    RENDERED = "rendered"
+    """Painted, not yet delivered."""
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A painting that a person asked for."""
+
+    chat_id: int
+    user_id: int
+    thread_id: int | None
+    status_message_id: int | None
+    """The message that shows how it goes; None until it is sent."""
+    content: str
+    """The photo, as JSON."""
+    style: str
+    """The style picture, as JSON."""
+    strength: int
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An order in the ledger."""
+
+    id: int
+    order: Order
+    state: State
+    attempt: int
+    cancel_requested: bool
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it is still to be painted, or being painted."""
+        return self.state in {State.QUEUED, State.RUNNING}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a queued job stands in line."""
+
+    job_id: int
+    place: int
+    """1 for the next one."""
+
+
+_COLUMNS = (
+    "id, chat_id, user_id, thread_id, status_message_id, content, style, strength,"
+    " state, attempt, cancel_requested"
+)
+
+# Fair: fewest running of that person, then fewest of theirs waiting before this one, then oldest.
+_IN_LINE = """
+    SELECT id, row_number() OVER (ORDER BY
+        (SELECT count(*) FROM jobs r WHERE r.state = 'running' AND r.user_id = q.user_id)
+            + (SELECT count(*) FROM jobs w
+                WHERE w.state = 'queued' AND w.user_id = q.user_id AND w.id < q.id),
+        id) AS place
+    FROM jobs q WHERE q.state = 'queued'
+"""
+
+
+async def add(sql: Sql, order: Order, *, now: float) -> int:
+    """Queue an order and return its job's number."""
+    rows = await sql.fetch(
+        "INSERT INTO jobs (chat_id, user_id, thread_id, status_message_id, content, style,"
+        " strength, created_at) VALUES (:chat_id, :user_id, :thread_id, :status_message_id,"
+        " :content, :style, :strength, :now) RETURNING id",
+        {
+            "chat_id": order.chat_id,
+            "user_id": order.user_id,
+            "thread_id": order.thread_id,
+            "status_message_id": order.status_message_id,
+            "content": order.content,
+            "style": order.style,
+            "strength": order.strength,
+            "now": now,
+        },
+    )
+    return int(rows[0]["id"])
+
+
+async def get(sql: Sql, job_id: int) -> Job | None:
+    """Return one job."""
+    rows = await sql.fetch(f"SELECT {_COLUMNS} FROM jobs WHERE id = :id", {"id": job_id})
+    return _job(rows[0]) if rows else None
+
+
+async def active_of(sql: Sql, chat_id: int, user_id: int) -> list[Job]:
+    """Return a person's queued and running jobs in a chat, oldest first."""
+    rows = await sql.fetch(
+        f"SELECT {_COLUMNS} FROM jobs WHERE chat_id = :chat_id AND user_id = :user_id"
+        " AND state IN ('queued', 'running') ORDER BY id",
+        {"chat_id": chat_id, "user_id": user_id},
+    )
+    return [_job(row) for row in rows]
+
+
+async def line(sql: Sql) -> list[Place]:
+    """Return the queued jobs in the order in which they will be claimed."""
+    rows = await sql.fetch(f"SELECT id, place FROM ({_IN_LINE}) ORDER BY place")
+    return [Place(row["id"], row["place"]) for row in rows]
+
+
+async def claim(sql: Sql, *, now: float, lease: float) -> Job | None:
+    """Start the next job's next attempt, held for `lease` seconds."""
+    rows = await sql.fetch(
+        "UPDATE jobs SET state = 'running', attempt = attempt + 1, lease_until = :until"
+        f" WHERE id = (SELECT id FROM ({_IN_LINE}) WHERE place = 1) RETURNING {_COLUMNS}",
+        {"until": now + lease},
+    )
+    return _job(rows[0]) if rows else None
+
+
+async def renew(sql: Sql, job: Job, *, now: float, lease: float) -> bool:
+    """Hold a running attempt longer; False if it is no longer ours."""
+    rows = await sql.fetch(
+        "UPDATE jobs SET lease_until = :until WHERE id = :id AND attempt = :attempt"
+        " AND state = 'running' RETURNING id",
+        {"until": now + lease, "id": job.id, "attempt": job.attempt},
+    )
+    return bool(rows)
+
+
+async def finish(sql: Sql, job: Job, state: State, *, now: float) -> bool:
+    """End a running attempt as rendered, failed or cancelled; False if it is no longer ours."""
+    rows = await sql.fetch(
+        "UPDATE jobs SET state = :state, lease_until = NULL, finished_at = :now"
+        " WHERE id = :id AND attempt = :attempt AND state = 'running' RETURNING id",
+        {"state": state, "now": now, "id": job.id, "attempt": job.attempt},
+    )
+    return bool(rows)
+
+
+async def deliver(sql: Sql, job_id: int) -> None:
+    """Mark a rendered job delivered."""
+    await sql.fetch(
+        "UPDATE jobs SET state = 'done' WHERE id = :id AND state = 'rendered'", {"id": job_id}
+    )
+
+
+async def release(sql: Sql, job: Job) -> bool:
+    """Queue a running attempt again without counting it; False if it is no longer ours."""
+    rows = await sql.fetch(
+        "UPDATE jobs SET state = 'queued', attempt = attempt - 1, lease_until = NULL"
+        " WHERE id = :id AND attempt = :attempt AND state = 'running' RETURNING id",
+        {"id": job.id, "attempt": job.attempt},
+    )
+    return bool(rows)
+
+
+async def retry(sql: Sql, job: Job) -> bool:
+    """Queue a broken attempt again, the attempt counted; False if it was the last one."""
+    rows = await sql.fetch(
+        "UPDATE jobs SET state = 'queued', lease_until = NULL WHERE id = :id"
+        f" AND attempt = :attempt AND state = 'running' AND attempt < {ATTEMPTS} RETURNING id",
+        {"id": job.id, "attempt": job.attempt},
+    )
+    return bool(rows)
+
+
+async def expired(sql: Sql, *, now: float) -> list[Job]:
+    """Return the running jobs whose lease has run out: nobody paints them any more."""
+    rows = await sql.fetch(
+        f"SELECT {_COLUMNS} FROM jobs WHERE state = 'running' AND lease_until <= :now",
+        {"now": now},
+    )
+    return [_job(row) for row in rows]
+
+
+async def request_cancel(sql: Sql, job_id: int, *, now: float) -> State | None:
+    """Cancel a queued job at once, mark a running one; return its state then, None if ended."""
+    rows = await sql.fetch(
+        "UPDATE jobs SET cancel_requested = 1,"
+        " finished_at = CASE state WHEN 'queued' THEN :now END,"
+        " state = CASE state WHEN 'queued' THEN 'cancelled' ELSE state END"
+        " WHERE id = :id AND state IN ('queued', 'running') RETURNING state",
+        {"id": job_id, "now": now},
+    )
+    return State(rows[0]["state"]) if rows else None
+
+
+async def to_cancel(sql: Sql) -> list[int]:
+    """Return the running jobs that somebody wants to stop."""
+    rows = await sql.fetch("SELECT id FROM jobs WHERE state = 'running' AND cancel_requested = 1")
+    return [row["id"] for row in rows]
+
+
+async def cancel_chat(sql: Sql, chat_id: int, *, now: float) -> None:
+    """Cancel all that is queued or running for a chat that no longer listens."""
+    await sql.fetch(
+        "UPDATE jobs SET cancel_requested = 1,"
+        " finished_at = CASE state WHEN 'queued' THEN :now END,"
+        " state = CASE state WHEN 'queued' THEN 'cancelled' ELSE state END"
+        " WHERE chat_id = :chat_id AND state IN ('queued', 'running')",
+        {"chat_id": chat_id, "now": now},
+    )
+
+
+async def set_status_message(sql: Sql, job_id: int, message_id: int) -> None:
+    """Remember the message that shows how the job goes."""
+    await sql.fetch(
+        "UPDATE jobs SET status_message_id = :message_id WHERE id = :id",
+        {"id": job_id, "message_id": message_id},
+    )
+
+
+async def move_chat(sql: Sql, old: int, new: int) -> None:
+    """Follow a group that became a supergroup."""
+    await sql.fetch("UPDATE jobs SET chat_id = :new WHERE chat_id = :old", {"old": old, "new": new})
+
+
+def _job(row: Row) -> Job:
+    order = Order(
+        chat_id=row["chat_id"],
+        user_id=row["user_id"],
+        thread_id=row["thread_id"],
+        status_message_id=row["status_message_id"],
+        content=row["content"],
+        style=row["style"],
+        strength=row["strength"],
+    )
+    return Job(row["id"], order, State(row["state"]), row["attempt"], bool(row["cancel_requested"]))
