@@ -1,0 +1,181 @@
+"""What has to be said: rows first, the chat afterwards."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from storage.database import Row, Sql
+
+
+class Kind(StrEnum):
+    """What a row does in the chat."""
+
+    ANSWER = "answer"
+    """Answers a tapped button; worth nothing when late."""
+    SAY = "say"
+    """Sends a text."""
+    EDIT = "edit"
+    """Brings a message to a state; may be repeated."""
+    DOCUMENT = "document"
+    """Sends a file; must not be repeated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Something to say."""
+
+    kind: Kind
+    chat_id: int
+    lane: str
+    """Rows of one lane go out in order, one at a time."""
+    body: Mapping[str, Any]
+    """Plain values, kept as JSON."""
+    job_id: int | None = None
+    slot: str | None = None
+    """A newer row of the same slot takes the place of one that is not on its way yet."""
+    not_before: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A row to be sent."""
+
+    id: int
+    kind: Kind
+    chat_id: int
+    job_id: int | None
+    body: dict[str, Any]
+    attempts: int
+    """How often it was begun before."""
+    not_before: float
+    created_at: float
+
+
+_COLUMNS = "id, kind, chat_id, job_id, body, attempts, not_before, created_at"
+
+
+async def put(sql: Sql, draft: Draft, *, now: float) -> None:
+    """Store something to say."""
+    await sql.fetch(
+        "INSERT INTO outbox (kind, chat_id, job_id, lane, slot, body, not_before, created_at)"
+        " VALUES (:kind, :chat_id, :job_id, :lane, :slot, :body, :not_before, :now)"
+        " ON CONFLICT (slot) WHERE state = 'new' AND slot IS NOT NULL DO UPDATE SET"
+        " kind = excluded.kind, body = excluded.body, not_before = excluded.not_before",
+        {
+            "kind": draft.kind,
+            "chat_id": draft.chat_id,
+            "job_id": draft.job_id,
+            "lane": draft.lane,
+            "slot": draft.slot,
+            "body": json.dumps(draft.body),
+            "not_before": draft.not_before,
+            "now": now,
+        },
+    )
+
+
+async def heads(sql: Sql) -> list[Message]:
+    """Return the first unsent row of each lane that has nothing on its way, oldest first."""
+    rows = await sql.fetch(
+        f"SELECT {_COLUMNS} FROM outbox o WHERE state = 'new' AND NOT EXISTS ("
+        " SELECT 1 FROM outbox p WHERE p.lane = o.lane AND p.state IN ('new', 'sending')"
+        " AND (p.id < o.id OR p.state = 'sending')) ORDER BY id"
+    )
+    return [_message(row) for row in rows]
+
+
+async def begin(sql: Sql, message_id: int, *, now: float) -> Message | None:
+    """Mark a row as on its way and return it as it is now; None if it is no longer waiting."""
+    rows = await sql.fetch(
+        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, touched_at = :now"
+        f" WHERE id = :id AND state = 'new' RETURNING {_COLUMNS}",
+        {"id": message_id, "now": now},
+    )
+    return _message(rows[0]) if rows else None
+
+
+async def sent(sql: Sql, message_id: int, *, now: float) -> None:
+    """Mark a row as said."""
+    await sql.fetch(
+        "UPDATE outbox SET state = 'sent', touched_at = :now WHERE id = :id",
+        {"id": message_id, "now": now},
+    )
+
+
+async def again(sql: Sql, message_id: int, *, not_before: float) -> None:
+    """Put a row back that was not said, unless a newer one has taken its slot meanwhile."""
+    await sql.fetch(
+        "UPDATE OR IGNORE outbox SET state = 'new', not_before = :not_before"
+        " WHERE id = :id AND state = 'sending'",
+        {"id": message_id, "not_before": not_before},
+    )
+    await drop(sql, message_id)
+
+
+async def drop(sql: Sql, message_id: int) -> None:
+    """Give a row up that is on its way."""
+    await sql.fetch(
+        "UPDATE outbox SET state = 'dropped' WHERE id = :id AND state = 'sending'",
+        {"id": message_id},
+    )
+
+
+async def drop_chat(sql: Sql, chat_id: int) -> None:
+    """Give up all that waits for a chat that no longer listens."""
+    await sql.fetch(
+        "UPDATE outbox SET state = 'dropped' WHERE chat_id = :chat_id"
+        " AND state IN ('new', 'sending')",
+        {"chat_id": chat_id},
+    )
+
+
+async def recover(sql: Sql) -> list[Message]:
+    """After a crash: repeat what may be repeated, and return the rest, of unknown outcome."""
+    await sql.fetch(
+        "UPDATE OR IGNORE outbox SET state = 'new'"
+        " WHERE state = 'sending' AND kind IN ('say', 'edit')"
+    )
+    rows = await sql.fetch(
+        f"UPDATE outbox SET state = 'dropped' WHERE state = 'sending' RETURNING {_COLUMNS}"
+    )
+    return [message for row in rows if (message := _message(row)).kind is Kind.DOCUMENT]
+
+
+async def last_edits(sql: Sql, *, since: float) -> dict[int, float]:
+    """Return when each chat last saw an edit, for the chats that saw one since."""
+    rows = await sql.fetch(
+        "SELECT chat_id, max(touched_at) AS at FROM outbox"
+        " WHERE kind = 'edit' AND touched_at >= :since GROUP BY chat_id",
+        {"since": since},
+    )
+    return {row["chat_id"]: row["at"] for row in rows}
+
+
+async def move_chat(sql: Sql, old: int, new: int) -> None:
+    """Follow a group that became a supergroup."""
+    await sql.fetch(
+        "UPDATE outbox SET chat_id = :new WHERE chat_id = :old", {"old": old, "new": new}
+    )
+
+
+async def forget(sql: Sql, *, before: float) -> None:
+    """Delete what was said, or given up, before."""
+    await sql.fetch(
+        "DELETE FROM outbox WHERE state IN ('sent', 'dropped') AND created_at < :before",
+        {"before": before},
+    )
+
+
+def _message(row: Row) -> Message:
+    return Message(
+        id=row["id"],
+        kind=Kind(row["kind"]),
+        chat_id=row["chat_id"],
+        job_id=row["job_id"],
+        body=json.loads(row["body"]),
+        attempts=row["attempts"],
+        not_before=row["not_before"],
+        created_at=row["created_at"],
+    )

@@ -1,0 +1,51 @@
+"""Pictures as files beside the database: whole, or not there."""
+
+import asyncio
+import hashlib
+import os
+from pathlib import Path
+
+
+class Pictures:
+    """A folder of pictures, each under a name of the caller's choice."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._folder = folder
+
+    async def save(self, name: str, data: bytes) -> None:
+        """Write a picture: after a crash the old one is there or the new one, never half of it."""
+        await asyncio.to_thread(self._write, name, data)
+
+    async def load(self, name: str) -> bytes | None:
+        """Return a picture, or None if it is not kept."""
+        try:
+            return await asyncio.to_thread(self._path(name).read_bytes)
+        except FileNotFoundError:
+            return None
+
+    async def delete(self, name: str) -> None:
+        """Remove a picture if it is there."""
+        await asyncio.to_thread(self._path(name).unlink, missing_ok=True)
+
+    async def forget(self, *, before: float) -> None:
+        """Delete the pictures written before this time."""
+        await asyncio.to_thread(self._forget, before)
+
+    def _path(self, name: str) -> Path:
+        # Names hold what strangers sent (Telegram's file ids): no part of them becomes a path.
+        return self._folder / hashlib.sha256(name.encode()).hexdigest()
+
+    def _write(self, name: str, data: bytes) -> None:
+        path = self._path(name)
+        part = path.with_suffix(".part")
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+
+    def _forget(self, before: float) -> None:
+        for path in self._folder.iterdir():
+            if path.stat().st_mtime < before:
+                path.unlink(missing_ok=True)
