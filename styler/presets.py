@@ -1,12 +1,21 @@
 """What a strength means. Free of torch: the bot offers the same strengths."""
 
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 WEAKEST = 0
 STRONGEST = 100
 
 #: The strengths that "weaker" and "stronger" step through.
 LADDER = (10, 25, 50, 75, 90)
+
+
+class Features(StrEnum):
+    """The feature networks that a person can ask for."""
+
+    AUTO = "auto"
+    """VGG-19 where its weights are on disk, wavelets otherwise."""
+    VGG19 = "vgg19"
+    WAVELET = "wavelet"
 
 
 class Preset(IntEnum):
