@@ -84,12 +84,13 @@ _IN_LINE = """
 """
 
 
-async def add(sql: Sql, order: Order, *, now: float) -> int:
-    """Queue an order and return its job's number."""
+async def add(sql: Sql, order: Order, *, now: float) -> Job:
+    """Queue an order and return its job."""
     rows = await sql.fetch(
         "INSERT INTO jobs (chat_id, user_id, thread_id, status_message_id, content, style,"
         " strength, created_at) VALUES (:chat_id, :user_id, :thread_id, :status_message_id,"
-        " :content, :style, :strength, :now) RETURNING id",
+        " :content, :style, :strength, :now)"
+        f" RETURNING {_COLUMNS}",
         {
             "chat_id": order.chat_id,
             "user_id": order.user_id,
@@ -101,7 +102,7 @@ async def add(sql: Sql, order: Order, *, now: float) -> int:
             "now": now,
         },
     )
-    return int(rows[0]["id"])
+    return _job(rows[0])
 
 
 async def get(sql: Sql, job_id: int) -> Job | None:
@@ -124,6 +125,16 @@ async def line(sql: Sql) -> list[Place]:
     """Return the queued jobs in the order in which they will be claimed."""
     rows = await sql.fetch(f"SELECT id, place FROM ({_IN_LINE}) ORDER BY place")
     return [Place(row["id"], row["place"]) for row in rows]
+
+
+async def tell_place(sql: Sql, place: Place) -> bool:
+    """Note what a person is told of their place; False if they know it already."""
+    rows = await sql.fetch(
+        "UPDATE jobs SET place_told = :place WHERE id = :id AND state = 'queued'"
+        " AND place_told IS NOT :place RETURNING id",
+        {"place": place.place, "id": place.job_id},
+    )
+    return bool(rows)
 
 
 async def claim(sql: Sql, *, now: float, lease: float) -> Job | None:
@@ -163,14 +174,12 @@ async def deliver(sql: Sql, job_id: int) -> None:
     )
 
 
-async def release(sql: Sql, job: Job) -> bool:
-    """Queue a running attempt again without counting it; False if it is no longer ours."""
-    rows = await sql.fetch(
+async def release_all(sql: Sql) -> None:
+    """Queue every running attempt again, not counted: whoever held them is known to be gone."""
+    await sql.fetch(
         "UPDATE jobs SET state = 'queued', attempt = attempt - 1, lease_until = NULL"
-        " WHERE id = :id AND attempt = :attempt AND state = 'running' RETURNING id",
-        {"id": job.id, "attempt": job.attempt},
+        " WHERE state = 'running'"
     )
-    return bool(rows)
 
 
 async def retry(sql: Sql, job: Job) -> bool:

@@ -32,6 +32,7 @@ CREATE TABLE jobs (
     strength INTEGER NOT NULL CHECK (strength BETWEEN 0 AND 100),
     state TEXT NOT NULL DEFAULT 'queued'
         CHECK (state IN ('queued', 'running', 'rendered', 'done', 'failed', 'cancelled')),
+    place_told INTEGER,
     attempt INTEGER NOT NULL DEFAULT 0,
     lease_until REAL,
     cancel_requested INTEGER NOT NULL DEFAULT 0 CHECK (cancel_requested IN (0, 1)),

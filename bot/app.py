@@ -1,0 +1,114 @@
+"""The wiring: which room knows which, how they start and how they stop."""
+
+import asyncio
+import fcntl
+import os
+import signal
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+from bot import client, logs
+from bot.bells import Bells
+from bot.clerk import Clerk
+from bot.courier import Courier
+from bot.delivery import Delivery
+from bot.intake import Intake
+from bot.janitor import Janitor
+from bot.painters.local import LocalPainter, Options
+from bot.settings import Settings
+from bot.studio import Studio
+from storage.database import open_database
+from storage.pictures import Pictures
+
+PULSE = "pulse"
+"""A file in DATA_DIR whose time says when Telegram last answered."""
+
+_log = logs.get(__name__)
+
+
+class FolderError(Exception):
+    """DATA_DIR cannot be used; the message says why and what to do."""
+
+
+async def serve(settings: Settings) -> None:
+    """Run the bot until SIGTERM or SIGINT.
+
+    FolderError, DatabaseError, IntakeError or PainterUnusableError if it cannot go on; one group
+    of them, since the rooms run side by side.
+    """
+    folder = settings.data_dir
+    async with (
+        open_database(folder / "bot.db") as database,
+        _connected(settings) as telegram,
+    ):
+        pictures = Pictures(folder / "pictures")
+        bells = Bells()
+        painter = LocalPainter(
+            Options(settings.styler_features, settings.styler_weights, settings.styler_device)
+        )
+        intake = Intake(database, telegram, bells, folder / PULSE)
+        studio = Studio(
+            database=database,
+            pictures=pictures,
+            client=telegram,
+            painter=painter,
+            bells=bells,
+            size=settings.styler_size,
+        )
+        delivery = Delivery(database, pictures, telegram)
+        courier = Courier(database=database, delivery=delivery, bells=bells)
+
+        async def receive() -> None:
+            await intake.identify()
+            _log.info("ready")
+            async with asyncio.TaskGroup() as rooms:
+                rooms.create_task(intake.run())
+                rooms.create_task(Clerk(database, telegram, bells).run())
+
+        await _until_stopped(
+            receive(), painter.run(), studio.run(), courier.run(), Janitor(database, pictures).run()
+        )
+        _log.info("stopped")
+
+
+@contextmanager
+def own_folder(folder: Path) -> Iterator[None]:
+    """Make DATA_DIR, for this process and its owner alone; FolderError if that cannot be."""
+    os.umask(0o077)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with (folder / "lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise FolderError(
+                    f"Another bot runs on {folder} already: stop it, or choose another DATA_DIR."
+                ) from None
+            yield
+    except (PermissionError, FileExistsError, NotADirectoryError) as error:
+        raise FolderError(
+            f"DATA_DIR {folder} cannot be used ({error.strerror}): choose another."
+        ) from error
+
+
+@asynccontextmanager
+async def _connected(settings: Settings) -> AsyncIterator[client.Client]:
+    telegram = client.connect(settings)
+    try:
+        yield telegram
+    finally:
+        await telegram.shutdown()
+
+
+async def _until_stopped(*rooms: Coroutine[None, None, None]) -> None:
+    """Run the rooms side by side until a signal comes or one of them fails."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(room) for room in rooms]
+        await stopped.wait()
+        for task in tasks:
+            task.cancel()

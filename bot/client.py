@@ -1,0 +1,56 @@
+"""The Bot API, as python-telegram-bot speaks it, and two calls that it lacks."""
+
+from typing import Any
+
+from telegram import Bot
+from telegram.error import NetworkError
+from telegram.request import HTTPXRequest
+
+from bot.settings import Settings
+from styler.limits import MAX_BYTES
+
+UPDATES = ["message", "callback_query", "my_chat_member"]
+POLL_SECONDS = 30
+
+
+class DownloadTooLargeError(Exception):
+    """The file is larger than bots may fetch."""
+
+
+class Client(Bot):
+    """A bot whose updates come unparsed, so that one odd update cannot stop the others."""
+
+    async def poll(self, offset: int | None) -> list[dict[str, Any]]:
+        """Wait for updates, at most POLL_SECONDS; those before `offset` are confirmed by it."""
+        fields: dict[str, Any] = {"timeout": POLL_SECONDS, "allowed_updates": UPDATES}
+        if offset is not None:
+            fields["offset"] = offset
+        answer = await self._post("getUpdates", fields, read_timeout=POLL_SECONDS + 10)
+        if not isinstance(answer, list):
+            raise NetworkError("The answer to getUpdates is no list.")
+        return answer
+
+    async def download(self, file_id: str) -> bytes:
+        """Return a file's bytes, all of them; NetworkError if some are missing."""
+        file = await self.get_file(file_id)
+        if file.file_size is not None and file.file_size > MAX_BYTES:
+            raise DownloadTooLargeError
+        data = bytes(await file.download_as_bytearray())
+        if file.file_size is not None and len(data) != file.file_size:
+            raise NetworkError("The file came incomplete.")
+        return data
+
+
+def connect(settings: Settings) -> Client:
+    """Return a client for the settings' server and token; nothing is sent yet."""
+    token = settings.bot_token.get_secret_value() if settings.bot_token else ""
+    timeouts: dict[str, Any] = {"connect_timeout": 10, "read_timeout": 20, "write_timeout": 20}
+    return Client(
+        token=token,
+        base_url=f"{settings.bot_api_url}/bot",
+        base_file_url=f"{settings.bot_api_url}/file/bot",
+        request=HTTPXRequest(
+            connection_pool_size=32, pool_timeout=5, media_write_timeout=120, **timeouts
+        ),
+        get_updates_request=HTTPXRequest(connection_pool_size=1, pool_timeout=5, **timeouts),
+    )

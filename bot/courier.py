@@ -1,0 +1,220 @@
+"""Takes the outbox to Telegram: each chat in its own pace, each row to a known end."""
+
+import asyncio
+import random
+import time
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot import keyboards, letters, logs, texts
+from bot.bells import Bells
+from bot.delivery import Delivery
+from storage import conversations, jobs, outbox
+from storage.database import Database, Transaction
+from storage.outbox import Kind
+
+EDIT_SECONDS = 4.0
+"""Between two edits in a private chat."""
+GROUP_EDIT_SECONDS = 15.0
+ANSWER_SECONDS = 15.0
+"""A tapped button is not answered later than this."""
+GIVE_UP_SECONDS = 24 * 3600.0
+"""What could not be said for so long is not said."""
+LONGEST_PAUSE = 60.0
+AT_ONCE = 16
+"""Calls on their way at a time."""
+
+_NEVER_SENT = {"ConnectError", "ConnectTimeout", "PoolTimeout"}
+
+_log = logs.get(__name__)
+
+
+@dataclass(kw_only=True)
+class Courier:
+    """Sends what waits in the outbox."""
+
+    database: Database
+    delivery: Delivery
+    bells: Bells
+    _busy: set[int] = field(default_factory=set, init=False)
+    """Chats that something is on its way to."""
+    _quiet_until: dict[int, float] = field(default_factory=dict, init=False)
+    """When Telegram wants to hear of a chat again."""
+    _next_edit: dict[int, float] = field(default_factory=dict, init=False)
+    _gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE), init=False)
+
+    async def run(self) -> None:
+        """Send rows as they come."""
+        await self._recover()
+        async with asyncio.TaskGroup() as group:
+            while True:
+                pause: float | None = None
+                for message in await outbox.heads(self.database):
+                    if message.kind is not Kind.ANSWER and message.chat_id in self._busy:
+                        continue  # rings when it is free
+                    wait = self._due(message) - time.time()
+                    if wait > 0:
+                        pause = min(wait, pause if pause is not None else wait)
+                        continue
+                    if message.kind is not Kind.ANSWER:
+                        self._busy.add(message.chat_id)
+                    await self._begin(message, group)
+                await self.bells.outbox.wait(pause)
+
+    async def _begin(self, message: outbox.Message, group: asyncio.TaskGroup) -> None:
+        begun = await outbox.begin(self.database, message.id, now=time.time())
+        if begun is None:
+            self._busy.discard(message.chat_id)
+        else:
+            group.create_task(self._deliver(begun))
+
+    async def _recover(self) -> None:
+        """Resolve what was on its way when the process died."""
+
+        async def work(sql: Transaction) -> None:
+            for message in await outbox.recover(sql):
+                await self._ask_about_file(sql, message)
+
+        await self.database.transact(work)
+        since = time.time() - GROUP_EDIT_SECONDS
+        for chat, at in (await outbox.last_edits(self.database, since=since)).items():
+            self._next_edit[chat] = at + _pace(chat)
+
+    def _due(self, message: outbox.Message) -> float:
+        if message.kind is Kind.ANSWER:
+            return message.not_before
+        quiet = self._quiet_until.get(message.chat_id, 0.0)
+        paced = self._next_edit.get(message.chat_id, 0.0) if message.kind is Kind.EDIT else 0.0
+        return max(message.not_before, quiet, paced)
+
+    async def _deliver(self, message: outbox.Message) -> None:
+        """Take one row to a known end: sent, waiting again, or given up."""
+        try:
+            async with self._gate:
+                await self.delivery.send(message)
+            await self._sent(message)
+        except RetryAfter as error:
+            await self._later(message, _seconds(error.retry_after))
+        except ChatMigrated as error:
+            await self._move_chat(message, error.new_chat_id)
+        except Forbidden:
+            await self._leave_chat(message.chat_id)
+        except BadRequest as error:
+            await self._refused(message, error)
+        except TelegramError as error:
+            await self._unknown(message, error)
+        except Exception:  # noqa: BLE001 - one row's trouble stays its own
+            _log.exception("row broke", row=message.id, kind=message.kind)
+            await self._again(message)
+        finally:
+            if message.kind is Kind.EDIT:
+                self._next_edit[message.chat_id] = time.time() + _pace(message.chat_id)
+            if message.kind is not Kind.ANSWER:
+                self._busy.discard(message.chat_id)
+            self.bells.outbox.ring()
+
+    async def _sent(self, message: outbox.Message) -> None:
+        async def work(sql: Transaction) -> None:
+            await outbox.sent(sql, message.id, now=time.time())
+            if message.kind is Kind.DOCUMENT and message.job_id is not None:
+                await jobs.deliver(sql, message.job_id)
+
+        await self.database.transact(work)
+
+    async def _refused(self, message: outbox.Message, error: BadRequest) -> None:
+        """Give up what Telegram will refuse again."""
+        reason = error.message.lower()
+        if "chat not found" in reason:
+            await self._leave_chat(message.chat_id)
+            return
+        if message.kind is not Kind.ANSWER or "query is too old" not in reason:
+            _log.warning("row refused", row=message.id, kind=message.kind, error=error.message)
+        await outbox.drop(self.database, message.id)
+
+    async def _unknown(self, message: outbox.Message, error: TelegramError) -> None:
+        """Deal with a call that may have been carried out, or may not."""
+        _log.warning("call failed", row=message.id, kind=message.kind, error=type(error).__name__)
+        if message.kind is not Kind.DOCUMENT or _was_not_done(error):
+            await self._again(message)
+            return
+
+        async def work(sql: Transaction) -> None:
+            await outbox.drop(sql, message.id)
+            await self._ask_about_file(sql, message)
+
+        await self.database.transact(work)
+
+    async def _ask_about_file(self, sql: Transaction, message: outbox.Message) -> None:
+        """Offer a file that may have arrived: a second copy only if the person asks for it."""
+        job = await jobs.get(sql, message.job_id) if message.job_id else None
+        if job is not None:
+            await jobs.deliver(sql, job.id)
+            keyboard = keyboards.send_file(job.order.user_id, job.id)
+            await outbox.put(
+                sql, letters.note(job, texts.FILE_UNCERTAIN, keyboard), now=time.time()
+            )
+
+    async def _again(self, message: outbox.Message) -> None:
+        if time.time() - message.created_at > GIVE_UP_SECONDS:
+            _log.error("row given up", row=message.id, kind=message.kind)
+            await outbox.drop(self.database, message.id)
+            return
+        pause = min(LONGEST_PAUSE, 2.0 ** min(message.attempts - 1, 6))
+        await self._later(message, pause * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
+
+    async def _later(self, message: outbox.Message, seconds: float) -> None:
+        now = time.time()
+        if message.kind is Kind.ANSWER:
+            if now + seconds > message.created_at + ANSWER_SECONDS:
+                await outbox.drop(self.database, message.id)
+                return
+        else:
+            self._quiet_until[message.chat_id] = now + seconds
+        await outbox.again(self.database, message.id, not_before=now + seconds)
+
+    async def _leave_chat(self, chat_id: int) -> None:
+        """Stop all work for a chat that no longer listens."""
+
+        async def work(sql: Transaction) -> None:
+            await jobs.cancel_chat(sql, chat_id, now=time.time())
+            await outbox.drop_chat(sql, chat_id)
+
+        await self.database.transact(work)
+        self.bells.jobs.ring()
+        _log.info("chat left")
+
+    async def _move_chat(self, message: outbox.Message, new: int) -> None:
+        """Follow a group that became a supergroup."""
+
+        async def work(sql: Transaction) -> None:
+            for room in (conversations, jobs, outbox):
+                await room.move_chat(sql, message.chat_id, new)
+            await outbox.again(sql, message.id, not_before=0.0)
+
+        await self.database.transact(work)
+
+
+def _pace(chat_id: int) -> float:
+    return EDIT_SECONDS if chat_id > 0 else GROUP_EDIT_SECONDS
+
+
+def _seconds(wait: float | timedelta) -> float:
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+
+
+def _was_not_done(error: TelegramError) -> bool:
+    """Whether a failed call certainly had no effect: never sent, or answered with an error."""
+    if isinstance(error, InvalidToken):
+        return True
+    cause = type(error.__cause__).__name__
+    return cause in _NEVER_SENT or (isinstance(error, NetworkError) and error.__cause__ is None)

@@ -1,0 +1,151 @@
+"""How each kind of row is said: the calls to the Bot API."""
+
+from typing import Any
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto, Message
+from telegram.error import BadRequest
+
+from bot import texts
+from bot.client import Client
+from bot.keyboards import Button
+from storage import jobs, outbox
+from storage.database import Database
+from storage.outbox import Kind
+from storage.pictures import Pictures
+
+
+class Delivery:
+    """Says one row of the outbox."""
+
+    def __init__(self, database: Database, pictures: Pictures, client: Client) -> None:
+        self._database = database
+        self._pictures = pictures
+        self._client = client
+
+    async def send(self, message: outbox.Message) -> None:
+        """Say it, once; TelegramError if that failed or nobody knows."""
+        match message.kind:
+            case Kind.ANSWER:
+                body = message.body
+                await self._client.answer_callback_query(body["callback_id"], body["text"] or None)
+            case Kind.SAY:
+                await self._say(message)
+            case Kind.EDIT:
+                await self._edit(message)
+            case Kind.DOCUMENT:
+                await self._document(message)
+
+    async def _say(self, message: outbox.Message) -> None:
+        said = await self._client.send_message(
+            message.chat_id,
+            message.body["text"],
+            message_thread_id=message.body["thread_id"],
+            reply_markup=_markup(message.body),
+        )
+        await self._remember_status(message, said)
+
+    async def _edit(self, message: outbox.Message) -> None:
+        target = message.body.get("message_id") or await self._status_message(message)
+        is_there = target is not None and await self._edit_message(message, target)
+        if not is_there and message.job_id is not None:
+            await self._replace_status(message)
+
+    async def _edit_message(self, message: outbox.Message, target: int) -> bool:
+        """Bring a message to the row's state; False if it was deleted."""
+        picture = await self._picture(message)
+        try:
+            if picture is None:
+                await self._edit_words(message, target)
+            else:
+                await self._edit_picture(message, target, picture)
+        except BadRequest as error:
+            reason = error.message.lower()
+            if "message to edit not found" in reason or "can't be edited" in reason:
+                return False
+            if "message is not modified" not in reason:
+                raise
+        return True
+
+    async def _edit_picture(self, message: outbox.Message, target: int, picture: bytes) -> None:
+        try:
+            await self._client.edit_message_media(
+                InputMediaPhoto(picture, caption=message.body["text"], filename="painting.jpg"),
+                chat_id=message.chat_id,
+                message_id=target,
+                reply_markup=_markup(message.body),
+            )
+        except BadRequest as error:
+            if not _is_photo_refused(error):
+                raise
+            await self._edit_words(message, target)  # the file follows as a document
+
+    async def _edit_words(self, message: outbox.Message, target: int) -> None:
+        """Change the text, which is a caption once the message holds a picture."""
+        where: dict[str, Any] = {
+            "chat_id": message.chat_id,
+            "message_id": target,
+            "reply_markup": _markup(message.body),
+        }
+        try:
+            await self._client.edit_message_text(message.body["text"], **where)
+        except BadRequest as error:
+            if "there is no text in the message" not in error.message.lower():
+                raise
+            await self._client.edit_message_caption(caption=message.body["text"], **where)
+
+    async def _replace_status(self, message: outbox.Message) -> None:
+        """Send a job's status anew: its message was deleted."""
+        picture = await self._picture(message)
+        if picture is None:
+            await self._say(message)
+            return
+        sent = await self._client.send_photo(
+            message.chat_id,
+            picture,
+            caption=message.body["text"],
+            filename="painting.jpg",
+            message_thread_id=message.body["thread_id"],
+            reply_markup=_markup(message.body),
+        )
+        await self._remember_status(message, sent)
+
+    async def _document(self, message: outbox.Message) -> None:
+        picture = await self._picture(message)
+        if picture is None:
+            await self._client.send_message(
+                message.chat_id, texts.RESULT_IS_GONE, message_thread_id=message.body["thread_id"]
+            )
+            return
+        await self._client.send_document(
+            message.chat_id,
+            picture,
+            caption=message.body["text"],
+            filename=f"painting-{message.job_id}.png",
+            message_thread_id=message.body["thread_id"],
+            disable_content_type_detection=True,
+        )
+
+    async def _picture(self, message: outbox.Message) -> bytes | None:
+        name = message.body.get("picture")
+        return await self._pictures.load(name) if name else None
+
+    async def _status_message(self, message: outbox.Message) -> int | None:
+        job = await jobs.get(self._database, message.job_id) if message.job_id else None
+        return job.order.status_message_id if job else None
+
+    async def _remember_status(self, message: outbox.Message, said: Message) -> None:
+        if message.job_id is not None:
+            await jobs.set_status_message(self._database, message.job_id, said.message_id)
+
+
+def _markup(body: dict[str, Any]) -> InlineKeyboardMarkup | None:
+    rows = [[Button(*button) for button in row] for row in body["keyboard"]]
+    if not rows:
+        return None
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(b.label, callback_data=b.data) for b in row] for row in rows]
+    )
+
+
+def _is_photo_refused(error: BadRequest) -> bool:
+    return any(code in error.message.upper() for code in ("PHOTO_INVALID", "IMAGE_PROCESS_FAILED"))

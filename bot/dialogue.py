@@ -1,0 +1,285 @@
+"""The conversation as a pure function: a draft and an event in, a draft and effects out.
+
+A draft is what a person has sent and not yet had painted. A tap on a strength turns it into an
+order and begins the next draft; what was ordered lives in the ledger.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot import keyboards, texts
+from bot.events import (
+    Blocked,
+    Command,
+    Event,
+    Fault,
+    Photo,
+    PictureSent,
+    Tapped,
+    UnusableSent,
+)
+from bot.keyboards import Act, Keyboard, Tap
+from styler.frames import Picture, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a person has sent so far."""
+
+    number: int = 1
+    """Of this person in this chat; buttons of an earlier one are old."""
+    content: Photo | None = None
+    style: Photo | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Painting:
+    """A job, as far as a conversation is concerned."""
+
+    id: int
+    user_id: int
+    content: Photo
+    style: Photo
+    strength: int
+    status_message_id: int | None
+    is_active: bool
+    """Still to be painted, or being painted."""
+    is_painted: bool
+    """Its result is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Answer a tapped button."""
+
+    callback_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Send a text; the newest of several in a row replaces those before it."""
+
+    text: str
+    keyboard: Keyboard = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SayAfterAlbum(Say):
+    """Send a text, once the rest of an album has had time to arrive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """Change the text and the buttons of a message."""
+
+    message_id: int
+    text: str
+    keyboard: Keyboard = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paint:
+    """Queue a painting."""
+
+    content: Photo
+    style: Photo
+    strength: int
+    status_message_id: int | None
+    """The message that becomes its status; None: a new one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Cancel a painting."""
+
+    painting: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendFile:
+    """Send a result's file once more."""
+
+    painting: int
+
+
+@dataclass(frozen=True, slots=True)
+class StopChat:
+    """Stop all work for a chat that no longer listens."""
+
+
+Effect = Answer | Say | Rewrite | Paint | Stop | SendFile | StopChat
+Step = tuple[Draft, Sequence[Effect]]
+
+
+def step(draft: Draft, event: Event, paintings: Sequence[Painting]) -> Step:
+    """Return the draft after an event, and what is to be done.
+
+    `paintings` are the person's active ones in this chat and the one that a tapped button names.
+    """
+    match event:
+        case Command():
+            return _command(draft, event, paintings)
+        case PictureSent():
+            return _picture(draft, event)
+        case UnusableSent():
+            return _unusable(draft, event)
+        case Tapped():
+            return _tapped(draft, event, paintings)
+        case Blocked():
+            return draft, [StopChat()]
+
+
+def reject(draft: Draft, painting: Painting, picture: Picture, reason: Reason) -> Step:
+    """Return the draft after a painter refused one of a painting's pictures.
+
+    The other picture goes on in the draft, unless the person has begun a new one meanwhile.
+    """
+    if draft.content is None and draft.style is None:
+        if picture is Picture.CONTENT:
+            draft = Draft(draft.number + 1, style=painting.style)
+        else:
+            draft = Draft(draft.number + 1, content=painting.content)
+    return draft, [Say(texts.rejected(picture, reason))]
+
+
+def _command(draft: Draft, event: Command, paintings: Sequence[Painting]) -> Step:
+    match event.name:
+        case "start":
+            return draft, [_prompt(draft, event.place.user_id, texts.GREETING)]
+        case "help":
+            return draft, [Say(texts.HELP)]
+        case "cancel":
+            return _cancel(draft, paintings)
+        case _:
+            return draft, [Say(texts.UNKNOWN_COMMAND)] if event.place.is_private else []
+
+
+def _cancel(draft: Draft, paintings: Sequence[Painting]) -> Step:
+    active = [painting for painting in paintings if painting.is_active]
+    if active:
+        return draft, [Stop(painting.id) for painting in active]
+    if draft.content is None and draft.style is None:
+        return draft, [Say(texts.NOTHING_TO_CANCEL)]
+    return Draft(draft.number + 1), [Say(texts.STARTED_OVER)]
+
+
+def _picture(draft: Draft, event: PictureSent) -> Step:
+    photo, owner = event.photo, event.place.user_id
+    if photo.album is not None:
+        of_album = [
+            picture
+            for picture in (draft.content, draft.style)
+            if picture is not None and picture.album == photo.album
+        ]
+        if of_album:
+            return _album(draft, [*of_album, photo], owner)
+    if draft.content is None:
+        draft = replace(draft, content=photo)
+    elif draft.style is None:
+        draft = replace(draft, style=photo)
+    else:
+        text = texts.HAVE_BOTH
+        return draft, [_say(photo.album, text, keyboards.strengths(owner, draft.number))]
+    prompt = _prompt(draft, owner)
+    return draft, [_say(photo.album, prompt.text, prompt.keyboard)]
+
+
+def _album(draft: Draft, pictures: list[Photo], owner: int) -> Step:
+    """Take an album's first two pictures in its order, whatever order they arrive in."""
+    content, style, *rest = sorted(pictures, key=lambda photo: photo.message_id)
+    text = texts.ALBUM_OF_MANY if rest else texts.ASK_STRENGTH
+    draft = replace(draft, content=content, style=style)
+    return draft, [SayAfterAlbum(text, keyboards.strengths(owner, draft.number))]
+
+
+def _unusable(draft: Draft, event: UnusableSent) -> Step:
+    if not event.place.is_private and event.fault in {Fault.TEXT, Fault.NOT_A_PICTURE}:
+        return draft, []  # people in a group talk to each other
+    prompt = _prompt(draft, event.place.user_id, texts.FAULTS[event.fault])
+    return draft, [_say(event.album, prompt.text, prompt.keyboard)]
+
+
+def _tapped(draft: Draft, event: Tapped, paintings: Sequence[Painting]) -> Step:
+    tap = keyboards.parse(event.data)
+    if tap is None:
+        return draft, [Answer(event.callback_id, texts.TAP_IS_OLD)]
+    if tap.owner != event.place.user_id:
+        return draft, [Answer(event.callback_id, texts.TAP_IS_NOT_YOURS)]
+    if tap.act in {Act.PAINT, Act.START_OVER}:
+        return _draft_tapped(draft, event, tap, paintings)
+    named = [painting for painting in paintings if painting.id == tap.subject]
+    if not named:
+        return draft, [Answer(event.callback_id, texts.TAP_IS_OLD)]
+    if named[0].user_id != event.place.user_id:
+        return draft, [Answer(event.callback_id, texts.TAP_IS_NOT_YOURS)]
+    return _painting_tapped(draft, event, tap, named[0], paintings)
+
+
+def _draft_tapped(draft: Draft, event: Tapped, tap: Tap, paintings: Sequence[Painting]) -> Step:
+    if any(p.is_active and p.status_message_id == event.message_id for p in paintings):
+        return draft, [Answer(event.callback_id, texts.TAP_IS_DOUBLE)]
+    if tap.subject != draft.number or draft.content is None or draft.style is None:
+        return draft, [Answer(event.callback_id, texts.TAP_IS_OLD)]
+    following = Draft(draft.number + 1)
+    if tap.act is Act.START_OVER:
+        effects: list[Effect] = [Answer(event.callback_id, "")]
+        if event.message_id is not None:
+            effects.append(Rewrite(event.message_id, texts.STARTED_OVER))
+        return following, effects
+    order = Paint(draft.content, draft.style, tap.strength, event.message_id)
+    return following, [Answer(event.callback_id, texts.ON_IT), order]
+
+
+def _painting_tapped(
+    draft: Draft, event: Tapped, tap: Tap, painting: Painting, paintings: Sequence[Painting]
+) -> Step:
+    said, effects = "", list[Effect]()
+    match tap.act:
+        case Act.CANCEL if painting.is_active:
+            said, effects = texts.STOPPING, [Stop(painting.id)]
+        case Act.CANCEL:
+            said = texts.TAP_IS_OVER
+        case Act.NEW_STYLE:
+            draft = Draft(draft.number + 1, content=painting.content)
+            effects = [Say(texts.ASK_STYLE_KEEPING_CONTENT)]
+        case Act.NEW_PHOTO:
+            draft = Draft(draft.number + 1, style=painting.style)
+            effects = [Say(texts.ASK_CONTENT_KEEPING_STYLE)]
+        case Act.SEND_FILE if painting.is_painted:
+            said, effects = texts.SENDING_FILE, [SendFile(painting.id)]
+        case Act.SEND_FILE:
+            said = texts.RESULT_IS_GONE
+        case _ if _is_being_painted(painting, tap.strength, paintings):
+            said = texts.TAP_IS_DOUBLE
+        case _:
+            order = Paint(painting.content, painting.style, tap.strength, status_message_id=None)
+            said, effects = texts.ON_IT, [order]
+    return draft, [Answer(event.callback_id, said), *effects]
+
+
+def _is_being_painted(painting: Painting, strength: int, paintings: Sequence[Painting]) -> bool:
+    wanted = (painting.content, painting.style, strength)
+    return any(
+        other.is_active and (other.content, other.style, other.strength) == wanted
+        for other in paintings
+    )
+
+
+def _say(album: str | None, text: str, keyboard: Keyboard) -> Say:
+    return Say(text, keyboard) if album is None else SayAfterAlbum(text, keyboard)
+
+
+def _prompt(draft: Draft, owner: int, before: str = "") -> Say:
+    """Say what to do next, after a sentence about what was."""
+    keyboard: Keyboard = ()
+    if draft.content is not None and draft.style is not None:
+        text = texts.NEXT_STRENGTH if before else texts.ASK_STRENGTH
+        keyboard = keyboards.strengths(owner, draft.number)
+    elif draft.content is not None:
+        text = texts.NEXT_STYLE if before else texts.ASK_STYLE
+    elif draft.style is not None:
+        text = texts.ASK_CONTENT_KEEPING_STYLE
+    else:
+        text = texts.NEXT_CONTENT
+    return Say(f"{before} {text}".strip(), keyboard)

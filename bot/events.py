@@ -1,0 +1,183 @@
+"""What happened in a chat, read from an update: plain values, no Telegram types."""
+
+from dataclasses import dataclass
+from enum import StrEnum, auto
+
+from telegram import CallbackQuery, Document, Message, PhotoSize, Update
+
+from styler.limits import MAX_BYTES, MAX_RATIO, MIN_SIDE
+
+_FORMATS = {"image/jpeg", "image/png", "image/webp"}
+_UNKNOWN = "application/octet-stream"
+_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Who did it, and where."""
+
+    chat_id: int
+    user_id: int
+    thread_id: int | None
+    is_private: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture in Telegram's keeping."""
+
+    file_id: str
+    unique_id: str
+    """The same for the same file, whoever sends it."""
+    message_id: int
+    album: str | None
+    """The album it came in."""
+
+
+class Fault(StrEnum):
+    """Why something that was sent is no use here."""
+
+    TEXT = auto()
+    NOT_A_PICTURE = auto()
+    FORMAT = auto()
+    TOO_HEAVY = auto()
+    TOO_SMALL = auto()
+    TOO_NARROW = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command, without its slash."""
+
+    place: Place
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PictureSent:
+    """A photo, or an image sent as a file."""
+
+    place: Place
+    photo: Photo
+
+
+@dataclass(frozen=True, slots=True)
+class UnusableSent:
+    """Anything else."""
+
+    place: Place
+    fault: Fault
+    album: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """An inline button."""
+
+    place: Place
+    callback_id: str
+    data: str
+    message_id: int | None
+    """The message that holds the button."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """The bot was blocked, or removed from a group."""
+
+    place: Place
+
+
+Event = Command | PictureSent | UnusableSent | Tapped | Blocked
+
+
+def read(update: Update, username: str) -> Event | None:
+    """Return what the update says, None if it is not for the bot called `username`."""
+    if update.callback_query is not None:
+        return _tapped(update.callback_query)
+    if update.my_chat_member is not None:
+        change = update.my_chat_member
+        if change.new_chat_member.status not in {"left", "kicked"}:
+            return None
+        is_private = change.chat.type == "private"
+        return Blocked(Place(change.chat.id, change.from_user.id, None, is_private))
+    if update.message is not None and update.message.from_user is not None:
+        return _sent(update.message, _place(update.message, update.message.from_user.id), username)
+    return None
+
+
+def _tapped(query: CallbackQuery) -> Event | None:
+    message = query.message
+    if message is None:
+        return None
+    if isinstance(message, Message):
+        place = _place(message, query.from_user.id)
+    else:  # too old for Telegram to send it along
+        place = Place(message.chat.id, query.from_user.id, None, message.chat.type == "private")
+    return Tapped(place, query.id, query.data or "", message.message_id)
+
+
+def _sent(message: Message, place: Place, username: str) -> Event | None:
+    text = message.text or ""
+    if text.startswith("/"):
+        name, _, addressee = text.split()[0][1:].partition("@")
+        if addressee and addressee.lower() != username.lower():
+            return None
+        return Command(place, name.lower())
+    if message.photo:
+        return _photo(message, place)
+    if message.document is not None and message.animation is None:
+        return _document(message, message.document, place)
+    if _is_notice(message):
+        return None
+    fault = Fault.TEXT if text else Fault.NOT_A_PICTURE
+    return UnusableSent(place, fault, message.media_group_id)
+
+
+def _photo(message: Message, place: Place) -> Event:
+    # The last size is not promised to be the largest.
+    largest: PhotoSize = max(message.photo, key=lambda size: size.width * size.height)
+    short, long = sorted((largest.width, largest.height))
+    album = message.media_group_id
+    if short < MIN_SIDE:
+        return UnusableSent(place, Fault.TOO_SMALL, album)
+    if long > short * MAX_RATIO:
+        return UnusableSent(place, Fault.TOO_NARROW, album)
+    photo = Photo(largest.file_id, largest.file_unique_id, message.message_id, album)
+    return PictureSent(place, photo)
+
+
+def _document(message: Message, document: Document, place: Place) -> Event:
+    album = message.media_group_id
+    kind = (document.mime_type or "").lower()
+    named_as_picture = (document.file_name or "").lower().endswith(_SUFFIXES)
+    if kind not in _FORMATS and not (named_as_picture and kind in {"", _UNKNOWN}):
+        fault = Fault.FORMAT if kind.startswith("image/") else Fault.NOT_A_PICTURE
+        return UnusableSent(place, fault, album)
+    if (document.file_size or 0) > MAX_BYTES:
+        return UnusableSent(place, Fault.TOO_HEAVY, album)
+    photo = Photo(document.file_id, document.file_unique_id, message.message_id, album)
+    return PictureSent(place, photo)
+
+
+def _is_notice(message: Message) -> bool:
+    """Whether it is a service message: somebody joined, a title changed, a message was pinned."""
+    return bool(
+        message.new_chat_members
+        or message.left_chat_member
+        or message.new_chat_title
+        or message.new_chat_photo
+        or message.delete_chat_photo
+        or message.pinned_message
+        or message.group_chat_created
+        or message.supergroup_chat_created
+        or message.migrate_to_chat_id
+        or message.migrate_from_chat_id
+        or message.forum_topic_created
+        or message.message_auto_delete_timer_changed
+    )
+
+
+def _place(message: Message, user_id: int) -> Place:
+    thread = message.message_thread_id if message.is_topic_message else None
+    return Place(message.chat.id, user_id, thread, message.chat.type == "private")

@@ -1,0 +1,98 @@
+"""Updates into the inbox: stored first, confirmed by the next poll."""
+
+import asyncio
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from telegram import BotCommand
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot import logs
+from bot.bells import Bells
+from bot.client import Client
+from storage import inbox
+from storage.database import Database
+
+COMMANDS = [
+    BotCommand("start", "Begin"),
+    BotCommand("help", "What I can do"),
+    BotCommand("cancel", "Stop the painting, or forget the pictures"),
+]
+LONGEST_PAUSE = 30.0
+REFUSALS = 10
+"""So many in a row are no accident."""
+FIRST_REFUSALS = 3
+"""So many before anything ever worked."""
+
+_log = logs.get(__name__)
+
+
+class IntakeError(Exception):
+    """Nothing can be taken in; the message says why and what to do."""
+
+
+class Intake:
+    """Polls one Bot API server."""
+
+    def __init__(self, database: Database, client: Client, bells: Bells, pulse: Path) -> None:
+        self._database = database
+        self._client = client
+        self._bells = bells
+        self._pulse = pulse
+        self._refusals = 0
+        self._pause = 0.0
+
+    async def identify(self) -> None:
+        """Learn the bot's name, however long the server cannot be reached, and list its commands.
+
+        IntakeError if the server does not know the token.
+        """
+        while True:
+            try:
+                await self._client.initialize()
+                break
+            except TelegramError as error:
+                await self._bear(error, FIRST_REFUSALS)
+        self._refusals, self._pause = 0, 0.0
+        with suppress(TelegramError):  # a nicety; the next start tries again
+            await self._client.set_my_commands(COMMANDS)
+
+    async def run(self) -> None:
+        """Take updates in; IntakeError if the server refuses for good."""
+        offset: int | None = None
+        while True:
+            try:
+                updates = await self._client.poll(offset)
+            except TelegramError as error:
+                await self._bear(error, REFUSALS)
+                continue
+            self._refusals, self._pause = 0, 0.0
+            self._pulse.touch()
+            # After an empty answer nothing is left to confirm: the numbers may begin anew.
+            offset = None
+            for update in updates:
+                number = int(update["update_id"])
+                await inbox.add(self._database, number, update, now=time.time())
+                offset = number + 1
+            self._bells.inbox.ring()
+
+    async def _bear(self, error: TelegramError, patience: int) -> None:
+        """Wait after a failed call, longer each time; IntakeError if it was refused too often."""
+        _log.warning("call failed", error=type(error).__name__)
+        if isinstance(error, InvalidToken | Conflict):
+            self._refusals += 1
+            if self._refusals >= patience:
+                if isinstance(error, Conflict):
+                    raise IntakeError(
+                        "Another program polls with the same BOT_TOKEN: stop one of the two."
+                    )
+                raise IntakeError(
+                    "The server does not accept BOT_TOKEN: check it, and BOT_API_URL."
+                )
+        if isinstance(error, RetryAfter):
+            wait = error.retry_after
+            self._pause = wait if isinstance(wait, int) else wait.total_seconds()
+        else:
+            self._pause = min(LONGEST_PAUSE, 2 * self._pause + 0.5)
+        await asyncio.sleep(self._pause)

@@ -1,0 +1,29 @@
+"""Deletes what is no longer needed."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+
+from storage import inbox, outbox
+from storage.database import Database
+from storage.pictures import Pictures
+
+KEEP_SECONDS = 7 * 24 * 3600.0
+ROUND_SECONDS = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Janitor:
+    """Goes round once an hour."""
+
+    database: Database
+    pictures: Pictures
+
+    async def run(self) -> None:
+        """Delete pictures, sent rows and handled updates after a week."""
+        while True:
+            before = time.time() - KEEP_SECONDS
+            await self.pictures.forget(before=before)
+            await outbox.forget(self.database, before=before)
+            await inbox.forget(self.database, before=before)
+            await asyncio.sleep(ROUND_SECONDS)

@@ -1,0 +1,125 @@
+"""The buttons, and what is written behind them.
+
+Callback data is at most 64 bytes and comes back from strangers: `parse` believes nothing.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from styler.presets import STRONGEST, WEAKEST, Preset, stronger, weaker
+
+
+class Act(StrEnum):
+    """What a button does."""
+
+    PAINT = "p"
+    """Paint draft `subject` of person `owner` at `strength`."""
+    START_OVER = "o"
+    """Forget draft `subject` of person `owner`."""
+    CANCEL = "c"
+    """Stop job `subject`."""
+    AGAIN = "a"
+    """Paint the pictures of job `subject` once more at `strength`."""
+    NEW_STYLE = "s"
+    """Keep the photo of job `subject`."""
+    NEW_PHOTO = "n"
+    """Keep the style of job `subject`."""
+    SEND_FILE = "f"
+    """Send the file of job `subject` once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A button's data."""
+
+    act: Act
+    owner: int
+    subject: int
+    strength: int = 0
+
+    def pack(self) -> str:
+        """Return the button's callback data."""
+        return f"{self.act}:{self.owner}:{self.subject}:{self.strength}"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A label and the callback data behind it."""
+
+    label: str
+    data: str
+
+
+Keyboard = tuple[tuple[Button, ...], ...]
+
+_PARTS = 4
+_DIGITS = 19
+
+
+def parse(data: str) -> Tap | None:
+    """Return what a button's data says; None if it is none of ours."""
+    act, *numbers = data.split(":")
+    if len(numbers) != _PARTS - 1 or act not in set(Act):
+        return None
+    if not all(number.isascii() and number.isdigit() for number in numbers):
+        return None
+    if any(len(number) > _DIGITS for number in numbers):
+        return None
+    owner, subject, strength = (int(number) for number in numbers)
+    if not WEAKEST <= strength <= STRONGEST or max(owner, subject) >= 2**63:
+        return None
+    return Tap(Act(act), owner, subject, strength)
+
+
+def strengths(owner: int, draft: int) -> Keyboard:
+    """Offer the presets for a draft."""
+    presets = tuple(
+        Button(preset.name.capitalize(), Tap(Act.PAINT, owner, draft, preset).pack())
+        for preset in Preset
+    )
+    return (presets, (Button("Start over", Tap(Act.START_OVER, owner, draft).pack()),))
+
+
+def cancel(owner: int, job: int) -> Keyboard:
+    """Offer to stop a job."""
+    return ((Button("Cancel", Tap(Act.CANCEL, owner, job).pack()),),)
+
+
+def after_result(owner: int, job: int, strength: int) -> Keyboard:
+    """Offer what can follow a painting."""
+    steps = (("Again weaker", weaker(strength)), ("Again stronger", stronger(strength)))
+    again = tuple(
+        Button(label, Tap(Act.AGAIN, owner, job, step).pack())
+        for label, step in steps
+        if step is not None
+    )
+    return (again, _new(owner, job))
+
+
+def after_cancel(owner: int, job: int) -> Keyboard:
+    """Offer the presets for the pictures of a job that was stopped."""
+    presets = tuple(
+        Button(preset.name.capitalize(), Tap(Act.AGAIN, owner, job, preset).pack())
+        for preset in Preset
+    )
+    return (presets, _new(owner, job))
+
+
+def after_failure(owner: int, job: int, strength: int) -> Keyboard:
+    """Offer to try a failed job again."""
+    return (
+        (Button("Try again", Tap(Act.AGAIN, owner, job, strength).pack()),),
+        _new(owner, job),
+    )
+
+
+def send_file(owner: int, job: int) -> Keyboard:
+    """Offer a result's file once more."""
+    return ((Button("Send the file", Tap(Act.SEND_FILE, owner, job).pack()),),)
+
+
+def _new(owner: int, job: int) -> tuple[Button, ...]:
+    return (
+        Button("New style", Tap(Act.NEW_STYLE, owner, job).pack()),
+        Button("New photo", Tap(Act.NEW_PHOTO, owner, job).pack()),
+    )

@@ -1,0 +1,99 @@
+"""What the rooms put into the outbox, and the names of the pictures that go with it."""
+
+from typing import Any
+
+from bot.events import Place
+from bot.keyboards import Keyboard
+from storage.jobs import Job
+from storage.outbox import Draft, Kind
+
+ALBUM_SECONDS = 1.0
+"""How long the rest of an album may take to arrive."""
+
+
+def snapshot_name(job_id: int) -> str:
+    """Return the name of a job's latest snapshot."""
+    return f"snapshot:{job_id}"
+
+
+def preview_name(job_id: int) -> str:
+    """Return the name of a job's result as it is shown in the chat."""
+    return f"preview:{job_id}"
+
+
+def result_name(job_id: int) -> str:
+    """Return the name of a job's result in full quality."""
+    return f"result:{job_id}"
+
+
+def answer(place: Place, callback_id: str, text: str) -> Draft:
+    """Answer a tapped button, ahead of all else."""
+    body = {"callback_id": callback_id, "text": text}
+    return Draft(Kind.ANSWER, place.chat_id, f"tap:{callback_id}", body)
+
+
+def say(place: Place, text: str, keyboard: Keyboard) -> Draft:
+    """Send a text."""
+    return Draft(Kind.SAY, place.chat_id, f"chat:{place.chat_id}", _text(place, text, keyboard))
+
+
+def say_after_album(place: Place, text: str, keyboard: Keyboard, *, now: float) -> Draft:
+    """Send a text a moment later, in place of one that still waits for the same person."""
+    return Draft(
+        Kind.SAY,
+        place.chat_id,
+        f"chat:{place.chat_id}",
+        _text(place, text, keyboard),
+        slot=f"album:{place.chat_id}:{place.user_id}",
+        not_before=now + ALBUM_SECONDS,
+    )
+
+
+def rewrite(place: Place, message_id: int, text: str, keyboard: Keyboard) -> Draft:
+    """Change a message that shows no job."""
+    body = {**_text(place, text, keyboard), "message_id": message_id}
+    return Draft(Kind.EDIT, place.chat_id, f"message:{place.chat_id}:{message_id}", body)
+
+
+def first_status(job: Job, text: str, keyboard: Keyboard) -> Draft:
+    """Send the message that will show how a job goes."""
+    body = _text(_place(job), text, keyboard)
+    return Draft(Kind.SAY, job.order.chat_id, _lane(job), body, job_id=job.id)
+
+
+def status(job: Job, text: str, keyboard: Keyboard, picture: str | None = None) -> Draft:
+    """Bring a job's message to this state; states that were not shown yet are skipped.
+
+    The picture is the latest snapshot, if there is one, unless another one is named: a message
+    that holds a picture once has captions for ever after.
+    """
+    body = {**_text(_place(job), text, keyboard), "picture": picture or snapshot_name(job.id)}
+    return Draft(
+        Kind.EDIT, job.order.chat_id, _lane(job), body, job_id=job.id, slot=f"status:{job.id}"
+    )
+
+
+def note(job: Job, text: str, keyboard: Keyboard) -> Draft:
+    """Send a text about a job, after all else that is said about it."""
+    body = _text(_place(job), text, keyboard)
+    return Draft(Kind.SAY, job.order.chat_id, _lane(job), body)
+
+
+def file(job: Job, caption: str) -> Draft:
+    """Send a result in full quality."""
+    body = {**_text(_place(job), caption, ()), "picture": result_name(job.id)}
+    return Draft(Kind.DOCUMENT, job.order.chat_id, _lane(job), body, job_id=job.id)
+
+
+def _text(place: Place, text: str, keyboard: Keyboard) -> dict[str, Any]:
+    rows = [[[button.label, button.data] for button in row] for row in keyboard]
+    return {"thread_id": place.thread_id, "text": text, "keyboard": rows}
+
+
+def _place(job: Job) -> Place:
+    order = job.order
+    return Place(order.chat_id, order.user_id, order.thread_id, is_private=order.chat_id > 0)
+
+
+def _lane(job: Job) -> str:
+    return f"job:{job.id}"

@@ -1,0 +1,31 @@
+"""Whoever paints: one interface, whatever process or machine is behind it."""
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+from styler.frames import Event, Paint
+
+
+class PainterLostError(Exception):
+    """The painter died or hung in the middle of a job; the job can be painted again."""
+
+
+class PainterUnusableError(Exception):
+    """The painter cannot start; the message says what to do."""
+
+
+class Painter(Protocol):
+    """Paints jobs."""
+
+    @property
+    def slots(self) -> int:
+        """How many jobs are painted at a time."""
+
+    def paint(self, request: Paint) -> AsyncIterator[Event]:
+        """Yield what happens to a job, up to its end.
+
+        The last event is Painted, Cancelled, Rejected or Failed. Raises PainterLostError.
+        """
+
+    async def cancel(self, job: str) -> None:
+        """Ask for the end of a job: its last event will be Cancelled, if it comes in time."""

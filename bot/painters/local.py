@@ -1,0 +1,208 @@
+"""A painter in a process of its own on this machine: started, watched and started again."""
+
+import asyncio
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot import logs
+from bot.painters import PainterLostError, PainterUnusableError
+from styler import frames
+from styler.frames import Cancel, Cancelled, Event, Failed, Paint, Painted, Ready, Rejected
+from styler.presets import Features
+
+START_SECONDS = 120.0
+HANG_SECONDS = 30.0
+LONGEST_BACKOFF = 30.0
+_USAGE = 2  # the exit code of a worker that was started with something wrong
+
+#: What the worker gets of this process's environment: nothing that holds a secret.
+_INHERITED = (
+    "CUDA_VISIBLE_DEVICES",
+    "HOME",
+    "LANG",
+    "LD_LIBRARY_PATH",
+    "OMP_NUM_THREADS",
+    "PATH",
+    "PYTHONPATH",
+    "TMPDIR",
+    "TORCH_HOME",
+    "XDG_CACHE_HOME",
+)
+
+_log = logs.get(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How the worker paints."""
+
+    features: Features
+    weights: Path | None
+    device: str
+
+
+@dataclass(slots=True)
+class _Ticket:
+    """A job from `paint` being called to its last event."""
+
+    events: asyncio.Queue[Event | None] = field(default_factory=asyncio.Queue)
+    is_sent: bool = False
+
+
+class LocalPainter:
+    """One worker process, and the jobs that it has. Use `local_painter` to run it."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._tickets: dict[str, _Ticket] = {}
+        self._writer: asyncio.StreamWriter | None = None
+        self._ready = asyncio.Condition()
+        self._heard = 0.0
+        self._was_useful = False
+
+    @property
+    def slots(self) -> int:
+        """How many jobs are painted at a time."""
+        return 1
+
+    async def paint(self, request: Paint) -> AsyncIterator[Event]:
+        """Yield what happens to a job, up to its end; PainterLostError if the worker dies."""
+        ticket = self._tickets[request.job] = _Ticket()
+        try:
+            await self._send_paint(request, ticket)
+            while True:
+                event = await ticket.events.get()
+                if event is None:
+                    raise PainterLostError
+                yield event
+                if isinstance(event, Painted | Cancelled | Rejected | Failed):
+                    return
+        finally:
+            del self._tickets[request.job]
+            if ticket.is_sent:
+                await self._send(Cancel(request.job))
+
+    async def cancel(self, job: str) -> None:
+        """Ask for the end of a job."""
+        ticket = self._tickets.get(job)
+        if ticket is None:
+            return
+        if ticket.is_sent:
+            await self._send(Cancel(job))
+        else:
+            ticket.events.put_nowait(Cancelled(job))
+            async with self._ready:
+                self._ready.notify_all()
+
+    async def run(self) -> None:
+        """Keep a worker alive; PainterUnusableError if it cannot be started as asked."""
+        backoff = 0.0
+        while True:
+            self._was_useful = False
+            try:
+                await self._session()
+            except (frames.FrameError, TimeoutError, OSError) as error:
+                _log.warning("worker given up", error=type(error).__name__)
+            self._lose_all()
+            backoff = 0.0 if self._was_useful else min(LONGEST_BACKOFF, 2 * backoff + 1)
+            _log.info("worker restarts", seconds=backoff)
+            await asyncio.sleep(backoff)
+
+    async def _session(self) -> None:
+        """Run one worker to its end."""
+        async with _worker(self._options) as (process, reader, writer):
+            async with asyncio.timeout(START_SECONDS):
+                frame = await frames.receive(reader)
+            if not isinstance(frame, Ready):
+                if await process.wait() == _USAGE:
+                    raise PainterUnusableError("The worker cannot start: it says why above.")
+                return
+            _log.info("worker ready", device=frame.device, features=frame.features)
+            async with self._ready:
+                self._writer = writer
+                self._ready.notify_all()
+            watch = asyncio.create_task(self._watch(process))
+            try:
+                while (frame := await frames.receive(reader)) is not None:
+                    self._hear(frame)
+            finally:
+                watch.cancel()
+                self._writer = None
+            _log.warning("worker ended", code=await process.wait())
+
+    def _hear(self, frame: frames.Frame) -> None:
+        self._heard = asyncio.get_running_loop().time()
+        if isinstance(frame, Paint | Cancel | Ready):
+            raise frames.FrameError("The worker sent a frame that only we send.")
+        if isinstance(frame, Painted | Cancelled | Rejected | Failed):
+            self._was_useful = True
+        if (ticket := self._tickets.get(frame.job)) is not None:
+            ticket.events.put_nowait(frame)
+
+    async def _watch(self, process: asyncio.subprocess.Process) -> None:
+        """Kill a worker that has a job and says nothing. Its death ends the session."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(1)
+            is_busy = any(ticket.is_sent for ticket in self._tickets.values())
+            if is_busy and loop.time() - self._heard > HANG_SECONDS:
+                _log.error("worker hangs")
+                process.kill()
+                return
+
+    async def _send_paint(self, request: Paint, ticket: _Ticket) -> None:
+        async with self._ready:
+            await self._ready.wait_for(
+                lambda: self._writer is not None or not ticket.events.empty()
+            )
+        if ticket.events.empty():
+            ticket.is_sent = True
+            self._heard = asyncio.get_running_loop().time()
+            await self._send(request)
+
+    async def _send(self, frame: frames.Request) -> None:
+        if self._writer is not None:
+            # A worker that dies while it is written to is noticed where it is read from.
+            with suppress(ConnectionError):
+                self._writer.write(frames.encode(frame))
+                await self._writer.drain()
+
+    def _lose_all(self) -> None:
+        for ticket in self._tickets.values():
+            if ticket.is_sent:
+                ticket.events.put_nowait(None)
+
+
+@asynccontextmanager
+async def _worker(
+    options: Options,
+) -> AsyncIterator[tuple[asyncio.subprocess.Process, asyncio.StreamReader, asyncio.StreamWriter]]:
+    """Start a worker at the other end of a socket; it is gone when the context is left."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        command = ["-m", "styler.worker", "--socket-fd", str(theirs.fileno())]
+        command += ["--features", options.features, "--device", options.device]
+        if options.weights is not None:
+            command += ["--weights", str(options.weights)]
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *command,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            pass_fds=[theirs.fileno()],
+            env={name: os.environ[name] for name in _INHERITED if name in os.environ},
+            start_new_session=True,
+        )
+    reader, writer = await asyncio.open_connection(sock=ours)
+    try:
+        yield process, reader, writer
+    finally:
+        writer.close()
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()

@@ -1,0 +1,100 @@
+"""Every setting once: its name, type, limits and default."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from styler.presets import Features
+
+TELEGRAM = "https://api.telegram.org"
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the message is one sentence that names it."""
+
+
+class LogLevel(StrEnum):
+    """How much is written to the log."""
+
+    DEBUG = "DEBUG"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+
+
+def _is_root(url: str) -> str:
+    if not url.startswith(("http://", "https://")):
+        raise ValueError("it has to start with http:// or https://")
+    return url.rstrip("/")
+
+
+def _is_token(token: SecretStr | None) -> SecretStr | None:
+    if token is None or not token.get_secret_value():
+        return None
+    number, _, secret = token.get_secret_value().partition(":")
+    if not number.isdigit() or not secret or not token.get_secret_value().isprintable():
+        raise ValueError("it does not look like a token from BotFather (123456:ABC…)")
+    return token
+
+
+class Settings(BaseSettings):
+    """What an owner can choose, from the environment or a file `.env`."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    bot_token: Annotated[SecretStr | None, AfterValidator(_is_token)] = None
+    """From BotFather. Without it the playground starts."""
+    bot_token_file: Path | None = None
+    """A file that holds the token, for container secrets."""
+    bot_api_url: Annotated[str, AfterValidator(_is_root)] = TELEGRAM
+    """The root of the Bot API server."""
+    data_dir: Path = Path("data")
+    """Holds the database and the pictures."""
+    styler_features: Features = Features.AUTO
+    """The feature network."""
+    styler_weights: Path | None = None
+    """VGG-19's weights as torchvision publishes them."""
+    styler_size: int = Field(default=512, ge=64, le=4096)
+    """The painting's long edge in pixels."""
+    styler_device: str = Field(default="auto", pattern=r"^(auto|cpu|mps|cuda(:\d+)?)$")
+    """Where the worker paints."""
+    playground_port: int = Field(default=8080, ge=0, le=65535)
+    """Of the playground's page on 127.0.0.1."""
+    log_level: LogLevel = LogLevel.INFO
+    """How much is logged."""
+
+
+def load() -> Settings:
+    """Read the settings; SettingsError names the first one that is wrong."""
+    try:
+        settings = Settings()
+        if settings.bot_token is None and settings.bot_token_file is not None:
+            return _with_token_file(settings, settings.bot_token_file)
+    except ValidationError as error:
+        raise SettingsError(_sentence(error)) from None
+    return settings
+
+
+def _with_token_file(settings: Settings, path: Path) -> Settings:
+    try:
+        token = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"BOT_TOKEN_FILE cannot be read ({type(error).__name__}).") from None
+    try:
+        return settings.model_copy(update={"bot_token": _is_token(SecretStr(token))})
+    except ValueError as error:
+        raise SettingsError(f"BOT_TOKEN_FILE holds no token: {error}.") from None
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_context=False)[0]
+    name = str(first["loc"][0]).upper()
+    reason = first["msg"].removeprefix("Value error, ")
+    # A wrong token is still a secret: its value is not repeated.
+    value = "" if "TOKEN" in name else f" ({str(first['input'])!r})"
+    return f"{name}{value} is wrong: {reason[0].lower()}{reason[1:].rstrip('.')}."
