@@ -14,16 +14,12 @@ COPY storage storage
 RUN pip wheel --no-cache-dir --no-deps --wheel-dir /build/dist . \
     && /opt/venv/bin/pip install --no-cache-dir --no-deps /build/dist/*.whl
 
-# VGG-19's weights in a stage of their own: 548 MB that change never. Empty by default: the wavelet
-# features need none. `--build-arg WEIGHTS=https://…/vgg19-dcbb9e9d.pth` fetches them.
+# VGG-19's weights in a stage of their own: 548 MB that never change. None by default, the wavelet
+# features need no download; `--build-arg WEIGHTS=URL` fetches torchvision's vgg19-dcbb9e9d.pth.
 FROM python:3.12-slim-bookworm AS weights
 ARG WEIGHTS=""
-ARG WEIGHTS_SHA256_PREFIX="dcbb9e9d"
-RUN mkdir /weights \
-    && if [ -n "${WEIGHTS}" ]; then \
-        python -c "import sys, urllib.request as r; r.urlretrieve(sys.argv[1], '/weights/vgg19-dcbb9e9d.pth')" "${WEIGHTS}" \
-        && sha256sum /weights/vgg19-dcbb9e9d.pth | grep -q "^${WEIGHTS_SHA256_PREFIX}"; \
-    fi
+COPY deploy/fetch_weights.py .
+RUN python fetch_weights.py /weights "${WEIGHTS}"
 
 FROM python:3.12-slim-bookworm
 # hadolint ignore=DL3008
@@ -31,7 +27,7 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends tini \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --create-home atelier \
-    && install -d -o atelier -g atelier -m 0700 /data
+    && install -d -o 10001 -m 0700 /data
 COPY --from=weights /weights /home/atelier/.cache/torch/hub/checkpoints
 COPY --from=packages /opt/venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH \
@@ -39,7 +35,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     DATA_DIR=/data \
     NVIDIA_VISIBLE_DEVICES=all \
     NVIDIA_DRIVER_CAPABILITIES=compute,utility
-USER atelier
+USER 10001
 WORKDIR /home/atelier
 VOLUME /data
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s CMD ["bot", "health"]
