@@ -18,6 +18,7 @@ RUN pip wheel --no-cache-dir --no-deps --wheel-dir /build/dist . \
 # features need no download; `--build-arg WEIGHTS=URL` fetches torchvision's vgg19-dcbb9e9d.pth.
 FROM python:3.12-slim-bookworm AS weights
 ARG WEIGHTS=""
+WORKDIR /
 COPY deploy/fetch_weights.py .
 RUN python fetch_weights.py /weights "${WEIGHTS}"
 
