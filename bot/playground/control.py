@@ -1,0 +1,62 @@
+"""What tests ask of a playground: faults to come, calls that were made."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.playground.api import telegram_of
+from bot.playground.call import Call, read_call
+from bot.playground.chat import WAIT_SECONDS
+from bot.playground.errors import BadRequest
+from bot.playground.faults import Cut, Fault
+
+CUTS = {cut.value: cut for cut in Cut}
+
+
+async def add_fault(request: Request) -> Response:
+    """Let the next `calls` calls of a method meet a fault: JSON with the fields of Fault."""
+    call = await read_call(request)
+    fault = _fault(call)
+    telegram_of(request).faults.add(fault, call.integer("calls", 1))
+    return JSONResponse({"ok": True})
+
+
+async def clear_faults(request: Request) -> Response:
+    """Forget the faults that wait."""
+    telegram_of(request).faults.clear()
+    return JSONResponse({"ok": True})
+
+
+async def calls(request: Request) -> Response:
+    """Give the calls after number `after`; wait up to `wait` seconds until there is one."""
+    telegram, call = telegram_of(request), await read_call(request)
+    after, wait = call.integer("after"), min(call.integer("wait"), WAIT_SECONDS)
+    return JSONResponse(await telegram.bell.until(lambda: telegram.log.after(after), wait))
+
+
+async def waiting(request: Request) -> Response:
+    """Count the updates that the bot has not confirmed."""
+    return JSONResponse({"updates": telegram_of(request).updates.waiting()})
+
+
+def _fault(call: Call) -> Fault:
+    cut, status = call.text("cut") or Cut.NEVER.value, call.integer("status")
+    if cut not in CUTS or not call.text("method"):
+        raise BadRequest("a fault needs a method, and a cut of never, before or after")
+    return Fault(
+        method=call.text("method"),
+        chat=call.integer("chat") or None,
+        status=status or None,
+        description=call.text("description"),
+        parameters=call.structure("parameters") or {},
+        delay=float(call.text("delay") or 0),
+        cut=CUTS[cut],
+    )
+
+
+ROUTES = [
+    Route("/control/faults", add_fault, methods=["POST"]),
+    Route("/control/faults", clear_faults, methods=["DELETE"]),
+    Route("/control/calls", calls, methods=["GET"]),
+    Route("/control/waiting", waiting, methods=["GET"]),
+]

@@ -1,0 +1,118 @@
+"""The playground as an app, and as a server inside somebody else's event loop."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import TypedDict
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from bot.playground import api, chat, control
+from bot.playground.bell import Bell
+from bot.playground.database import Database
+from bot.playground.errors import Refusal
+from bot.playground.guard import BodyLimit, SameOrigin
+from bot.playground.telegram import Telegram
+
+PATIENCE = 5
+"""Seconds that requests get to end when the server stops."""
+
+
+class State(TypedDict):
+    """What every request of a running app can reach."""
+
+    telegram: Telegram
+
+
+def create(folder: Path, token: str) -> Starlette:
+    """Make the app of a playground that keeps its chats in `folder` for the bot with `token`."""
+    bell = Bell()
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[State]:
+        await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+        with contextlib.closing(Database(folder / "playground.db")) as database:
+            yield {"telegram": Telegram(database, folder, token, bell)}
+
+    app = Starlette(
+        routes=[*api.ROUTES, *chat.ROUTES, *control.ROUTES],
+        middleware=[Middleware(SameOrigin), Middleware(BodyLimit)],
+        exception_handlers={Refusal: _refuse, HTTPException: _refuse_http},
+        lifespan=lifespan,
+    )
+    app.state.bell = bell
+    return app
+
+
+@contextlib.asynccontextmanager
+async def serving(app: Starlette, host: str = "127.0.0.1", port: int = 8080) -> AsyncIterator[int]:
+    """Serve an app of `create` inside the running event loop and give the port once it listens.
+
+    Port 0 takes a free one. OSError if the port is taken. Signals are left to the caller.
+    """
+    with socket.create_server((host, port)) as listener:
+        server = _Server(app)
+        task = asyncio.create_task(server.serve([listener]))
+        listening = asyncio.create_task(server.listening.wait())
+        try:
+            await asyncio.wait({task, listening}, return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                await task
+            yield listener.getsockname()[1]
+        finally:
+            listening.cancel()
+            app.state.bell.close()
+            server.should_exit = True
+            await task
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn that says when it listens, leaves signals alone and can cut a connection."""
+
+    def __init__(self, app: Starlette) -> None:
+        config = uvicorn.Config(
+            app,
+            http=H11Protocol,
+            log_config=None,
+            access_log=False,
+            lifespan="on",
+            timeout_graceful_shutdown=PATIENCE,
+        )
+        super().__init__(config)
+        self.listening = asyncio.Event()
+        app.state.hang_up = self.hang_up
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listening.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    def hang_up(self, client: tuple[str, int]) -> None:
+        """Cut the connection that comes from this address."""
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, H11Protocol) and connection.client == client:
+                connection.transport.abort()
+
+
+async def _refuse(_: Request, error: Exception) -> Response:
+    if not isinstance(error, Refusal):
+        raise error
+    return JSONResponse(error.answer(), status_code=error.status)
+
+
+async def _refuse_http(_: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    body = Refusal(error.status_code, error.detail).answer()
+    return JSONResponse(body, status_code=error.status_code)

@@ -1,0 +1,25 @@
+"""Fixtures for every test that needs a Telegram."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.chat import Person, Playground, running_playground
+
+
+@pytest.fixture
+def playground(tmp_path: Path) -> Iterator[Playground]:
+    with running_playground(tmp_path / "playground") as running:
+        yield running
+
+
+@pytest.fixture
+async def person(playground: Playground) -> AsyncIterator[Callable[..., Person]]:
+    """Make people: `person()` is person 1 at home, `person(2, chat=-5)` the second in a group."""
+    async with playground.client() as client:
+
+        def make(number: int = 1, chat: int | None = None) -> Person:
+            return Person(client, number, chat)
+
+        yield make
