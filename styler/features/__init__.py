@@ -1,0 +1,56 @@
+"""Feature networks: an image to what is compared of it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from torch import Tensor
+
+
+class FeatureKind(StrEnum):
+    """The choice of a feature network."""
+
+    AUTO = "auto"
+    """VGG-19 where its weights are on disk, else the wavelets."""
+    VGG19 = "vgg19"
+    WAVELET = "wavelet"
+
+
+class WeightsError(Exception):
+    """A network's weights are missing or wrong; the text says which file to put where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a network sees in an image."""
+
+    content: tuple[Tensor, ...]
+    """Feature maps (B, C, H, W) whose difference is the content loss."""
+    style: tuple[Tensor, ...]
+    """Statistics (B, ...) over all positions, whose difference is the style distance."""
+
+
+class Eye(Protocol):
+    """Describes images of one size, for one pair of photo and style."""
+
+    @property
+    def content_weights(self) -> tuple[Tensor, ...]:
+        """How much each position counts, per content map: (1, 1, H, W) or one number."""
+        ...
+
+    def __call__(self, image: Tensor) -> Description:
+        """Describe an RGB image (B, 3, H, W) in [0, 1]; differentiable."""
+        ...
+
+
+class Network(Protocol):
+    """A source of features. Has no state that belongs to a job."""
+
+    @property
+    def kind(self) -> FeatureKind:
+        """Which network this is; never `auto`."""
+        ...
+
+    def eye(self, content: Tensor, style: Tensor) -> Eye:
+        """Return what describes paintings of `content` (1, 3, H, W) in `style` (1, 3, h, w)."""
+        ...

@@ -1,0 +1,70 @@
+"""Covariances of rectified responses, in place and shifted, with their gradient by hand.
+
+Written as matrix products over rows (one row per position) with views for the shifts: autograd's
+own path copies each shifted map forwards and backwards, which costs more than the products.
+"""
+
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.autograd.function import once_differentiable
+from torch.nn import functional
+
+
+def shifted_covariances(responses: Tensor, shift: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Return mean (B, 2N) and covariances (B, 2N, 2N) of rectified responses (B, N, H, W).
+
+    The covariances are those of the channels with themselves: in place, with the channels
+    `shift` pixels to the right, and `shift` pixels down: mean (f(u) - m)(f(u + s) - m)^T.
+    The 2N channels are r and |r|: a rotation of the two half-wave rectified channels relu(r) and
+    relu(-r) (times sqrt 2), so that distances are the same, with less to compute.
+    """
+    height, width = responses.shape[2:]
+    shift = min(shift, height - 1, width - 1)
+    # Zero columns at the right keep a shift in the row of positions from reaching the next line.
+    rows = functional.pad(responses.permute(0, 2, 3, 1), (0, 0, 0, shift)).flatten(1, 2)
+    sums = _Moments.apply(rows, shift, shift * (width + shift))
+    counts = (height * width, height * width, height * (width - shift), (height - shift) * width)
+    mean, *products = [total / count for total, count in zip(sums, counts, strict=True)]
+    outer = mean[:, :, None] * mean[:, None, :]
+    here, right, down = (product - outer for product in products)
+    return mean, here, right, down
+
+
+class _Moments(torch.autograd.Function):
+    """Sums over rows of f, f f^T and f(u) f(u + s)^T for two shifts, where f = (r, |r|)."""
+
+    @staticmethod
+    def forward(
+        ctx: Any,  # noqa: ANN401 - so does torch: shifts are kept on it
+        rows: Tensor,
+        right: int,
+        down: int,
+    ) -> tuple[Tensor, ...]:
+        features = torch.cat([rows, rows.abs()], dim=2)
+        ctx.save_for_backward(features)
+        ctx.shifts = (right, down)
+        sums = features.sum(1, dtype=torch.float32)
+        products = [
+            (features[:, : features.shape[1] - shift].mT @ features[:, shift:]).float()
+            for shift in (0, right, down)
+        ]
+        return (sums, *products)
+
+    @staticmethod
+    @once_differentiable
+    def backward(
+        ctx: Any,  # noqa: ANN401 - as above
+        *grads: Tensor,
+    ) -> tuple[Tensor, None, None]:
+        (features,) = ctx.saved_tensors
+        by_sum, here, *by_shift = (grad.to(features.dtype) for grad in grads)
+        total = torch.baddbmm(by_sum[:, None], features, here + here.mT)
+        for shift, grad in zip(ctx.shifts, by_shift, strict=True):
+            end = total.shape[1] - shift
+            total[:, :end].baddbmm_(features[:, shift:], grad.mT)
+            total[:, shift:].baddbmm_(features[:, :end], grad)
+        count = total.shape[2] // 2
+        signs = features[:, :, :count].sign()
+        return total[:, :, :count].addcmul(signs, total[:, :, count:]), None, None

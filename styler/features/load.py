@@ -1,0 +1,28 @@
+"""The choice of a feature network."""
+
+from pathlib import Path
+
+import torch
+
+from styler.devices import fast_dtype
+from styler.features import FeatureKind, Network
+from styler.features.vgg19 import FILE_NAME, load_vgg19
+from styler.features.wavelet import Wavelets
+
+
+def default_weights() -> Path:
+    """Return where torchvision keeps its VGG-19 once it has downloaded it."""
+    return Path(torch.hub.get_dir()) / "checkpoints" / FILE_NAME
+
+
+def load_network(kind: FeatureKind, weights: Path | None, device: torch.device) -> Network:
+    """Return the chosen network on the device; `weights` is VGG-19's file if not the default.
+
+    WeightsError if VGG-19 is asked for and its file is missing or wrong. `auto` takes VGG-19
+    where there is a file, and says as much about a wrong one.
+    """
+    path = weights or default_weights()
+    dtype = fast_dtype(device)
+    if kind is FeatureKind.VGG19 or (kind is FeatureKind.AUTO and path.is_file()):
+        return load_vgg19(path, device, dtype)
+    return Wavelets(device, dtype)

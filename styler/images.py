@@ -1,0 +1,153 @@
+"""Bytes to tensors and back: strangers' pictures in, sRGB pictures without metadata out."""
+
+import io
+import math
+import warnings
+
+import numpy as np
+import torch
+from PIL import Image, ImageCms, ImageOps
+from torch import Tensor
+
+from styler.frames import Reason
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+PIXEL_LIMIT = 50_000_000
+SHORTEST_SIDE = 16
+WIDEST_RATIO = 20
+JPEG_QUALITY = 92
+
+_SENTENCES = {
+    Reason.UNREADABLE: "It is not a whole JPEG, PNG or WebP picture: try another file.",
+    Reason.TOO_SMALL: f"A side is shorter than {SHORTEST_SIDE} pixels: use a larger picture.",
+    Reason.TOO_LARGE: f"It has more than {PIXEL_LIMIT // 1_000_000} megapixels: use a smaller one.",
+    Reason.TOO_NARROW: f"It is over {WIDEST_RATIO} times longer than wide: crop it first.",
+}
+
+
+class PictureError(Exception):
+    """A picture that cannot be painted with; its text says what to do."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(_SENTENCES[reason])
+        self.reason = reason
+
+
+def open_picture(data: bytes, edge: int) -> Image.Image:
+    """Return the upright sRGB picture in `data` (its first frame), mode RGB.
+
+    A JPEG is decoded at a fraction of its size when both sides stay at least `edge` pixels.
+    PictureError tells why a picture is not taken; limits are checked before pixels are decoded.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+                _check_size(*picture.size)
+                picture.draft("RGB", (edge, edge))
+                picture.load()
+                return _plain(ImageOps.exif_transpose(picture))
+    except PictureError:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise PictureError(Reason.TOO_LARGE) from error
+    except Exception as error:  # decoders raise almost anything for a broken file
+        raise PictureError(Reason.UNREADABLE) from error
+
+
+def fit(size: tuple[int, int], edge: int) -> tuple[int, int]:
+    """Return (width, height) of the same shape with a long edge of exactly `edge`."""
+    scale = edge / max(size)
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def to_tensor(picture: Image.Image, size: tuple[int, int]) -> Tensor:
+    """Return the picture resized (antialiased) to (width, height): (1, 3, H, W) in [0, 1]."""
+    if picture.size != size:
+        picture = picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    pixels = torch.from_numpy(np.array(picture, dtype=np.uint8))
+    return pixels.permute(2, 0, 1).unsqueeze(0).float().div_(255)
+
+
+def content_tensor(data: bytes, edge: int) -> Tensor:
+    """Return the photo in `data` as (1, 3, H, W) in [0, 1] with a long edge of exactly `edge`.
+
+    A smaller photo is enlarged: strokes are drawn at the size that was asked for, whatever
+    the photo's. PictureError if it cannot be painted with.
+    """
+    picture = open_picture(data, edge)
+    return to_tensor(picture, fit(picture.size, edge))
+
+
+def style_tensor(data: bytes, content: Tensor) -> Tensor:
+    """Return the picture in `data` as (1, 3, h, w) with the area of `content`, its own shape.
+
+    PictureError if it cannot be painted with.
+    """
+    area = content.shape[2] * content.shape[3]
+    picture = open_picture(data, math.ceil(math.sqrt(area)))
+    scale = math.sqrt(area / (picture.width * picture.height))
+    return to_tensor(picture, fit(picture.size, round(max(picture.size) * scale)))
+
+
+def to_picture(image: Tensor) -> Image.Image:
+    """Return an image (1, 3, H, W), clipped to [0, 1], as a picture of 8 bits."""
+    pixels = image[0].detach().clamp(0, 1).mul(255).round().byte()
+    return Image.fromarray(pixels.permute(1, 2, 0).contiguous().cpu().numpy())
+
+
+def to_png(picture: Image.Image) -> bytes:
+    """Return the picture as PNG, without metadata."""
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
+def to_jpeg(picture: Image.Image) -> bytes:
+    """Return the picture as JPEG with full colour resolution, without metadata."""
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=JPEG_QUALITY, subsampling="4:4:4")
+    return out.getvalue()
+
+
+def _check_size(width: int, height: int) -> None:
+    if width * height > PIXEL_LIMIT:
+        raise PictureError(Reason.TOO_LARGE)
+    if min(width, height) < SHORTEST_SIDE:
+        raise PictureError(Reason.TOO_SMALL)
+    if max(width, height) > WIDEST_RATIO * min(width, height):
+        raise PictureError(Reason.TOO_NARROW)
+
+
+def _plain(picture: Image.Image) -> Image.Image:
+    """Return the picture as RGB in sRGB, its transparency laid on white."""
+    profile = picture.info.get("icc_profile")
+    alpha = None
+    if picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info:
+        rgba = picture.convert("RGBA")
+        alpha, picture = rgba.getchannel("A"), rgba.convert("RGB")
+    elif picture.mode.startswith("I"):
+        # Pillow clips 16-bit grey at 255 instead of scaling it.
+        grey = np.asarray(picture, dtype=np.int64) // 257
+        picture = Image.fromarray(grey.clip(0, 255).astype(np.uint8))
+    elif picture.mode in {"P", "1"}:
+        picture = picture.convert("RGB")
+    picture = _to_srgb(picture, profile) if profile else picture.convert("RGB")
+    if alpha is None:
+        return picture
+    return Image.composite(picture, Image.new("RGB", picture.size, "white"), alpha)
+
+
+def _to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
+    try:
+        converted = ImageCms.profileToProfile(
+            picture,
+            ImageCms.ImageCmsProfile(io.BytesIO(profile)),
+            ImageCms.createProfile("sRGB"),
+            outputMode="RGB",
+        )
+    except (ImageCms.PyCMSError, OSError):
+        # A broken profile, or one for other channels: the plain values are the best guess.
+        converted = None
+    return converted or picture.convert("RGB")

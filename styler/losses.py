@@ -1,0 +1,71 @@
+"""The formulas: content, style and total variation, as pure functions.
+
+After Gatys, Ecker and Bethge, "A Neural Algorithm of Artistic Style" (arXiv 1508.06576), and
+for the covariances Brochard, Zhang and Mallat, "Generalized Rectifier Wavelet Covariance
+Models For Texture Synthesis" (arXiv 2203.07902). A feature map is flattened to (..., N, M):
+N filters by M positions.
+"""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+#: Statistics that photo and style share are compared against this part of the style's own
+#: energy, so that a photo painted in its own style has a distance, and not 0 / 0.
+SHARED = 1e-3
+#: The least variance of a content map: that of a photo without any detail.
+FLATTEST = 1e-3
+
+
+def content_loss(features: Tensor, target: Tensor) -> Tensor:
+    """Return 1/2 sum (F - P)^2 (equation 1 of 1508.06576)."""
+    return (features - target).square().sum() / 2
+
+
+def gram(features: Tensor) -> Tensor:
+    """Return G = F F^T (equation 3), (..., N, N) of features (..., N, M)."""
+    return features @ features.mT
+
+
+def style_layer_loss(features: Tensor, target: Tensor) -> Tensor:
+    """Return E = 1/(4 N^2 M^2) sum (G - A)^2 (equation 4); `target` is the Gram matrix A."""
+    count, positions = features.shape[-2:]
+    return (gram(features) - target).square().sum() / (4 * count**2 * positions**2)
+
+
+def total_variation(image: Tensor) -> Tensor:
+    """Return the mean squared difference of neighbouring pixels of (B, 3, H, W)."""
+    down = (image[..., 1:, :] - image[..., :-1, :]).square().mean()
+    right = (image[..., :, 1:] - image[..., :, :-1]).square().mean()
+    return down + right
+
+
+def relative_content_loss(
+    features: Sequence[Tensor], targets: Sequence[Tensor], weights: Sequence[Tensor]
+) -> Tensor:
+    """Return the mean over maps of mean w (F - P)^2 / var P: 0 for the photo itself."""
+    terms = [
+        (weight * (feature - target).square()).mean() / target.var().clamp_min(FLATTEST)
+        for feature, target, weight in zip(features, targets, weights, strict=True)
+    ]
+    return torch.stack(terms).mean()
+
+
+def style_units(photo: Sequence[Tensor], style: Sequence[Tensor]) -> list[Tensor]:
+    """Return for each statistic the squared distance of the untouched photo to the style."""
+    return [
+        (ours - theirs).square().sum() + SHARED * theirs.square().sum() + 1e-12
+        for ours, theirs in zip(photo, style, strict=True)
+    ]
+
+
+def style_distance(
+    statistics: Sequence[Tensor], targets: Sequence[Tensor], units: Sequence[Tensor]
+) -> Tensor:
+    """Return the mean over statistics of |S - T|^2 in the units above: 1 untouched, 0 matched."""
+    terms = [
+        (ours - theirs).square().sum() / unit
+        for ours, theirs, unit in zip(statistics, targets, units, strict=True)
+    ]
+    return torch.stack(terms).mean()

@@ -1,0 +1,59 @@
+"""The painting as a file: whole or not at all."""
+
+import os
+import secrets
+from pathlib import Path
+
+from PIL import Image
+from torch import Tensor
+
+from styler import images
+
+ENCODERS = {".png": images.to_png, ".jpg": images.to_jpeg, ".jpeg": images.to_jpeg}
+
+
+class OutputError(Exception):
+    """A file that cannot be written; the text says what to do."""
+
+
+class Output:
+    """Where the painting goes, and its snapshots beside it."""
+
+    def __init__(self, path: Path, size: tuple[int, int]) -> None:
+        """Check that files can be written there; `size` is the painting's (width, height)."""
+        if path.suffix.lower() not in ENCODERS:
+            raise OutputError(f"{path} is no picture's name: end it with {', '.join(ENCODERS)}.")
+        if path.is_dir():
+            raise OutputError(f"{path} is a folder: name a file in it.")
+        self._path = path
+        self._size = size
+        _write(path.with_name(f".{path.name}.{secrets.token_hex(4)}"), b"").unlink()
+
+    def write(self, image: Tensor) -> Path:
+        """Write the painting (1, 3, h, w) and return its path."""
+        return self._write(self._path, image)
+
+    def write_snapshot(self, number: int, image: Tensor) -> Path:
+        """Write a snapshot (1, 3, h, w), enlarged to the painting's size, and return its path."""
+        return self._write(self._path.with_stem(f"{self._path.stem}-{number}"), image)
+
+    def _write(self, path: Path, image: Tensor) -> Path:
+        picture = images.to_picture(image).resize(self._size, Image.Resampling.BICUBIC)
+        part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        _write(part, ENCODERS[path.suffix.lower()](picture))
+        return part.replace(path)
+
+
+def _write(path: Path, data: bytes) -> Path:
+    """Write a file and return its path; OutputError, and no file, if that fails."""
+    try:
+        with path.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise OutputError(
+            f"{path.parent} cannot be written to ({error.strerror}): choose another place."
+        ) from error
+    return path

@@ -1,0 +1,33 @@
+"""How long a painting still takes, from the steps it took."""
+
+import time
+from collections.abc import Callable
+
+MEMORY = 0.9
+"""How much of the pace so far is kept at each step: about ten steps are remembered."""
+
+
+class Pace:
+    """Measures seconds per fraction of the work; recent steps count most."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Start now."""
+        self._clock = clock
+        self._started = self._then = clock()
+        self._fraction = 0.0
+        self._pace: float | None = None
+
+    @property
+    def seconds(self) -> float:
+        """Since the start."""
+        return self._clock() - self._started
+
+    def seconds_left(self, fraction: float) -> float:
+        """Take note that `fraction` of the work is done, and return what the rest will take."""
+        now = self._clock()
+        if fraction > self._fraction:
+            pace = (now - self._then) / (fraction - self._fraction)
+            kept = MEMORY if self._pace is not None else 0.0
+            self._pace = kept * (self._pace or 0.0) + (1 - kept) * pace
+            self._fraction, self._then = fraction, now
+        return (self._pace or 0.0) * (1 - self._fraction)

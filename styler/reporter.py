@@ -1,0 +1,60 @@
+"""What the bot hears of a painting, and when."""
+
+from collections.abc import Iterator
+
+from PIL import Image
+
+from styler import frames, images
+from styler.pace import Pace
+from styler.transfer import Progress
+
+FIRST_SNAPSHOT_SECONDS = 0.7
+PROGRESS_SECONDS = 1.0
+
+
+class Reporter:
+    """Turns a painting's steps into few frames for the bot."""
+
+    def __init__(self, job: str, size: tuple[int, int], snapshot_seconds: float) -> None:
+        """Start now; `size` is the painting's (width, height)."""
+        self._job = job
+        self._size = size
+        self._snapshot_seconds = snapshot_seconds
+        self._pace = Pace()
+        self._next_snapshot = min(FIRST_SNAPSHOT_SECONDS, snapshot_seconds)
+        self._next_progress = PROGRESS_SECONDS
+        self._last: Progress | None = None
+
+    def events(self, progress: Progress) -> Iterator[frames.Event]:
+        """Yield what is due after this step: a sign of life, a snapshot, mostly nothing."""
+        self._last = progress
+        left = self._pace.seconds_left(progress.fraction)
+        now = self._pace.seconds
+        if progress.fraction >= 1:
+            return  # the painting itself comes next
+        if now >= self._next_snapshot:
+            self._next_snapshot = now + self._snapshot_seconds
+            jpeg = images.to_jpeg(self._picture(progress))
+            yield frames.Snapshot(self._job, progress.fraction, left, jpeg)
+        if now >= self._next_progress:
+            self._next_progress = now + PROGRESS_SECONDS
+            yield frames.Progress(self._job, progress.fraction, left)
+
+    def painted(self) -> frames.Painted:
+        """Return the last message: the painting after its last step."""
+        if self._last is None:
+            raise RuntimeError("Nothing was painted.")
+        picture = self._picture(self._last)
+        return frames.Painted(
+            self._job,
+            picture.width,
+            picture.height,
+            self._pace.seconds,
+            self._last.style_distance,
+            images.to_jpeg(picture),
+            images.to_png(picture),
+        )
+
+    def _picture(self, progress: Progress) -> Image.Image:
+        picture = images.to_picture(progress.image)
+        return picture.resize(self._size, Image.Resampling.BICUBIC)

@@ -1,0 +1,46 @@
+"""Sizes and steps: from coarse, where shapes are found, to fine, where strokes are drawn."""
+
+import math
+from dataclasses import dataclass
+
+COARSEST_EDGE = 128
+GROWTH = 1.6
+"""No size is more than this factor above the one before."""
+SHORTEST_SIDE = 24
+FIRST_STEPS = 100
+LAST_STEPS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A part of the painting at one size."""
+
+    width: int
+    height: int
+    steps: int
+
+    @property
+    def step_cost(self) -> float:
+        """The relative cost of a step: pixels, plus what a step costs at any size."""
+        return self.width * self.height + 8_000.0
+
+
+def stages(width: int, height: int) -> tuple[Stage, ...]:
+    """Return the stages of a painting of width x height pixels, coarse to fine."""
+    longest = max(width, height)
+    # A narrow picture starts larger: its short side has to hold a few strokes.
+    first = max(COARSEST_EDGE, SHORTEST_SIDE * longest / min(width, height))
+    growths = max(0, math.ceil(math.log(longest / first) / math.log(GROWTH) - 1e-9))
+    scales = [(first / longest) ** (1 - i / growths) for i in range(growths)] + [1.0]
+    return tuple(
+        Stage(max(1, round(width * scale)), max(1, round(height * scale)), _steps(i, growths))
+        for i, scale in enumerate(scales)
+    )
+
+
+def _steps(index: int, last: int) -> int:
+    """Return fewer steps for each finer stage: the coarse ones are cheap and settle the most."""
+    if last == 0:
+        return FIRST_STEPS
+    ratio: float = (LAST_STEPS / FIRST_STEPS) ** (index / last)
+    return round(FIRST_STEPS * ratio)
