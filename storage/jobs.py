@@ -73,14 +73,18 @@ _COLUMNS = (
     " state, attempt, cancel_requested"
 )
 
-# Fair: fewest running of that person, then fewest of theirs waiting before this one, then oldest.
+# Fair: fewest jobs of that person running or waiting before this one, then whoever was served
+# longest ago, then the oldest. A A A A B C is served A B C A A A.
 _IN_LINE = """
-    SELECT id, row_number() OVER (ORDER BY
-        (SELECT count(*) FROM jobs r WHERE r.state = 'running' AND r.user_id = q.user_id)
-            + (SELECT count(*) FROM jobs w
-                WHERE w.state = 'queued' AND w.user_id = q.user_id AND w.id < q.id),
-        id) AS place
-    FROM jobs q WHERE q.state = 'queued'
+    SELECT id, row_number() OVER (ORDER BY turn + running, last_served, id) AS place FROM (
+        SELECT id,
+            row_number() OVER (PARTITION BY user_id ORDER BY id) AS turn,
+            (SELECT count(*) FROM jobs r WHERE r.user_id = q.user_id AND r.state = 'running')
+                AS running,
+            (SELECT coalesce(max(claimed_at), 0) FROM jobs s WHERE s.user_id = q.user_id)
+                AS last_served
+        FROM jobs q WHERE state = 'queued'
+    )
 """
 
 
@@ -140,9 +144,10 @@ async def tell_place(sql: Sql, place: Place) -> bool:
 async def claim(sql: Sql, *, now: float, lease: float) -> Job | None:
     """Start the next job's next attempt, held for `lease` seconds."""
     rows = await sql.fetch(
-        "UPDATE jobs SET state = 'running', attempt = attempt + 1, lease_until = :until"
+        "UPDATE jobs SET state = 'running', attempt = attempt + 1, claimed_at = :now,"
+        " lease_until = :until"
         f" WHERE id = (SELECT id FROM ({_IN_LINE}) WHERE place = 1) RETURNING {_COLUMNS}",
-        {"until": now + lease},
+        {"now": now, "until": now + lease},
     )
     return _job(rows[0]) if rows else None
 

@@ -37,13 +37,14 @@ CREATE TABLE jobs (
     lease_until REAL,
     cancel_requested INTEGER NOT NULL DEFAULT 0 CHECK (cancel_requested IN (0, 1)),
     created_at REAL NOT NULL,
+    claimed_at REAL,
     finished_at REAL,
     CHECK ((state = 'running') = (lease_until IS NOT NULL)),
     CHECK ((state IN ('queued', 'running')) = (finished_at IS NULL))
 ) STRICT;
 
-CREATE INDEX jobs_active ON jobs (state, user_id) WHERE state IN ('queued', 'running');
-CREATE INDEX jobs_of_person ON jobs (chat_id, user_id);
+CREATE INDEX jobs_active ON jobs (state, user_id, id) WHERE state IN ('queued', 'running');
+CREATE INDEX jobs_served ON jobs (user_id, claimed_at);
 
 -- What has to be said. Rows of one lane go out in order; of the unsent rows of one slot only the
 -- newest is kept.

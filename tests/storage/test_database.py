@@ -1,0 +1,85 @@
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database, DatabaseError, Transaction, open_database
+
+
+async def test_rows_survive_reopening(tmp_path: Path) -> None:
+    path = tmp_path / "bot.db"
+    async with open_database(path) as database:
+        await database.fetch("INSERT INTO conversations VALUES (1, 2, '{}', 0)")
+    async with open_database(path) as database:
+        rows = await database.fetch("SELECT count(*) FROM conversations")
+    assert rows[0][0] == 1
+
+
+async def test_a_transaction_that_raises_leaves_nothing(database: Database) -> None:
+    async def work(sql: Transaction) -> None:
+        await sql.fetch("INSERT INTO conversations VALUES (1, 2, '{}', 0)")
+        raise RuntimeError("no")
+
+    with pytest.raises(RuntimeError):
+        await database.transact(work)
+    assert await database.fetch("SELECT * FROM conversations") == []
+
+
+async def test_a_statement_waits_for_the_transaction_under_way(database: Database) -> None:
+    """Its row must not be rolled back with somebody else's."""
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def work(sql: Transaction) -> None:
+        await sql.fetch("INSERT INTO conversations VALUES (1, 1, '{}', 0)")
+        begun.set()
+        await go_on.wait()
+        raise RuntimeError("no")
+
+    transaction = asyncio.create_task(database.transact(work))
+    await begun.wait()
+    statement = asyncio.create_task(
+        database.fetch("INSERT INTO conversations VALUES (2, 2, '{}', 0)")
+    )
+    go_on.set()
+    with pytest.raises(RuntimeError):
+        await transaction
+    await statement
+    rows = await database.fetch("SELECT chat_id FROM conversations")
+    assert [row["chat_id"] for row in rows] == [2]
+
+
+async def test_a_cancelled_caller_leaves_no_open_transaction(database: Database) -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def work(sql: Transaction) -> None:
+        begun.set()
+        await go_on.wait()
+        await sql.fetch("INSERT INTO conversations VALUES (1, 1, '{}', 0)")
+
+    caller = asyncio.create_task(database.transact(work))
+    await begun.wait()
+    caller.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    go_on.set()
+    rows = await database.fetch("SELECT chat_id FROM conversations")
+    assert [row["chat_id"] for row in rows] == [1]
+
+
+async def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bot.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA user_version = 999")
+    connection.close()
+    with pytest.raises(DatabaseError, match="newer version"):
+        async with open_database(path):
+            pass
+
+
+async def test_a_file_that_is_no_database_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "bot.db"
+    path.write_bytes(b"not a database, not at all" * 100)
+    with pytest.raises(DatabaseError, match="cannot be used"):
+        async with open_database(path):
+            pass

@@ -1,0 +1,84 @@
+from storage import outbox
+from storage.database import Database
+from storage.outbox import Draft, Kind, Message
+
+
+async def put(
+    database: Database,
+    text: str,
+    *,
+    lane: str = "a",
+    slot: str | None = None,
+    kind: Kind = Kind.SAY,
+) -> None:
+    draft = Draft(kind, 1, lane, {"text": text}, slot=slot)
+    await outbox.put(database, draft, now=0)
+
+
+async def heads(database: Database) -> list[str]:
+    return [message.body["text"] for message in await outbox.heads(database)]
+
+
+async def begin_first(database: Database) -> Message:
+    message = await outbox.begin(database, (await outbox.heads(database))[0].id, now=0)
+    assert message is not None
+    return message
+
+
+async def test_a_lane_goes_out_in_order_one_at_a_time(database: Database) -> None:
+    await put(database, "first")
+    await put(database, "second")
+    assert await heads(database) == ["first"]
+    first = await begin_first(database)
+    assert await heads(database) == []
+    await outbox.sent(database, first.id, now=0)
+    assert await heads(database) == ["second"]
+
+
+async def test_lanes_do_not_wait_for_each_other(database: Database) -> None:
+    await put(database, "first", lane="a")
+    await put(database, "other", lane="b")
+    assert await heads(database) == ["first", "other"]
+
+
+async def test_the_newest_row_of_a_slot_takes_the_place_of_the_one_before(
+    database: Database,
+) -> None:
+    await put(database, "10 %", slot="status")
+    await put(database, "20 %", slot="status")
+    assert await heads(database) == ["20 %"]
+
+
+async def test_a_row_on_its_way_is_not_changed_by_a_newer_one(database: Database) -> None:
+    await put(database, "10 %", slot="status")
+    begun = await begin_first(database)
+    await put(database, "20 %", slot="status")
+    assert begun.body["text"] == "10 %"
+    await outbox.sent(database, begun.id, now=0)
+    assert await heads(database) == ["20 %"]
+
+
+async def test_a_failed_row_gives_way_to_a_newer_one_of_its_slot(database: Database) -> None:
+    await put(database, "10 %", slot="status")
+    begun = await begin_first(database)
+    await put(database, "20 %", slot="status")
+    await outbox.again(database, begun.id, not_before=0)
+    assert await heads(database) == ["20 %"]
+
+
+async def test_after_a_crash_texts_and_edits_go_out_again_and_documents_do_not(
+    database: Database,
+) -> None:
+    for kind in (Kind.SAY, Kind.EDIT, Kind.DOCUMENT, Kind.ANSWER):
+        await put(database, kind, lane=kind, kind=kind)
+    for message in await outbox.heads(database):
+        await outbox.begin(database, message.id, now=0)
+    uncertain = await outbox.recover(database)
+    assert [message.kind for message in uncertain] == [Kind.DOCUMENT]
+    assert await heads(database) == ["say", "edit"]
+
+
+async def test_a_chat_that_left_gets_nothing_more(database: Database) -> None:
+    await put(database, "hello")
+    await outbox.drop_chat(database, 1)
+    assert await heads(database) == []
