@@ -4,7 +4,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, FilePath, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from styler.presets import Features
@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     """Holds the database and the pictures."""
     styler_features: Features = Features.AUTO
     """The feature network."""
-    styler_weights: Path | None = None
+    styler_weights: FilePath | None = None
     """VGG-19's weights as torchvision publishes them."""
     styler_size: int = Field(default=512, ge=64, le=4096)
     """The painting's long edge in pixels."""

@@ -1,0 +1,271 @@
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from bot import keyboards, texts
+from bot.dialogue import (
+    Answer,
+    Draft,
+    Effect,
+    Paint,
+    Painting,
+    Rewrite,
+    Say,
+    SayAfterAlbum,
+    SendFile,
+    Stop,
+    StopChat,
+    reject,
+    step,
+)
+from bot.events import (
+    Blocked,
+    Command,
+    Event,
+    Fault,
+    Photo,
+    PictureSent,
+    Place,
+    Tapped,
+    UnusableSent,
+)
+from bot.keyboards import Act, Tap
+from styler.frames import Picture, Reason
+from styler.presets import Preset
+
+ME, OTHER = 1, 2
+HERE = Place(chat_id=ME, user_id=ME, thread_id=None, is_private=True)
+GROUP = replace(HERE, chat_id=-5, is_private=False)
+
+
+def photo(message_id: int, album: str | None = None) -> Photo:
+    return Photo(f"file{message_id}", f"unique{message_id}", message_id, album)
+
+
+def sent(message_id: int, album: str | None = None) -> PictureSent:
+    return PictureSent(HERE, photo(message_id, album))
+
+
+def tap(act: Act, subject: int, strength: int = 0, owner: int = ME) -> Tapped:
+    return Tapped(HERE, "callback", Tap(act, owner, subject, strength).pack(), message_id=70)
+
+
+def said(effects: Sequence[Effect]) -> str:
+    return " / ".join(effect.text for effect in effects if isinstance(effect, Say | Answer))
+
+
+def labels(effects: Sequence[Effect]) -> list[str]:
+    return [
+        button.label
+        for effect in effects
+        if isinstance(effect, Say)
+        for row in effect.keyboard
+        for button in row
+    ]
+
+
+PAINTING = Painting(
+    id=9,
+    user_id=ME,
+    content=photo(1),
+    style=photo(2),
+    strength=50,
+    status_message_id=69,
+    is_active=False,
+    is_painted=True,
+)
+BOTH = Draft(3, content=photo(1), style=photo(2))
+
+
+def test_the_first_picture_is_the_content_and_the_second_the_style() -> None:
+    draft, first = step(Draft(), sent(1), [])
+    draft, second = step(draft, sent(2), [])
+    assert (draft.content, draft.style) == (photo(1), photo(2))
+    assert said(first) == texts.ASK_STYLE
+    assert labels(second) == ["Subtle", "Balanced", "Strong", "Start over"]
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_an_album_is_content_and_style_in_its_own_order(order: tuple[int, int]) -> None:
+    draft = Draft()
+    for message_id in order:
+        draft, effects = step(draft, sent(message_id, "album"), [])
+        assert isinstance(effects[0], SayAfterAlbum)
+    assert (draft.content, draft.style) == (photo(1, "album"), photo(2, "album"))
+
+
+@pytest.mark.parametrize("order", [(1, 2, 3), (3, 2, 1), (2, 3, 1)])
+def test_of_a_larger_album_the_first_two_count(order: tuple[int, ...]) -> None:
+    draft = Draft()
+    for message_id in order:
+        draft, effects = step(draft, sent(message_id, "album"), [])
+    assert (draft.content, draft.style) == (photo(1, "album"), photo(2, "album"))
+    assert said(effects) == texts.ALBUM_OF_MANY
+
+
+def test_an_album_of_two_is_a_pair_even_after_a_single_photo() -> None:
+    draft, _ = step(Draft(), sent(1), [])
+    for message_id in (2, 3):
+        draft, _ = step(draft, sent(message_id, "album"), [])
+    assert (draft.content, draft.style) == (photo(2, "album"), photo(3, "album"))
+
+
+def test_a_third_photo_loses_nothing() -> None:
+    draft, effects = step(BOTH, sent(3), [])
+    assert draft == BOTH
+    assert said(effects) == texts.HAVE_BOTH
+    assert "Balanced" in labels(effects)
+
+
+@pytest.mark.parametrize("fault", list(Fault))
+@pytest.mark.parametrize("draft", [Draft(), Draft(1, content=photo(1)), BOTH])
+def test_anything_unexpected_gets_one_sentence_and_loses_nothing(
+    fault: Fault, draft: Draft
+) -> None:
+    after, effects = step(draft, UnusableSent(HERE, fault, None), [])
+    assert after == draft
+    assert len(effects) == 1
+    assert said(effects).startswith(texts.FAULTS[fault])
+
+
+def test_people_who_talk_in_a_group_are_left_alone() -> None:
+    assert step(Draft(), UnusableSent(GROUP, Fault.TEXT, None), []) == (Draft(), [])
+    assert step(Draft(), Command(GROUP, "weather"), []) == (Draft(), [])
+
+
+def test_a_tap_on_a_strength_orders_the_painting_on_the_tapped_message() -> None:
+    draft, effects = step(BOTH, tap(Act.PAINT, BOTH.number, Preset.STRONG), [])
+    assert draft == Draft(BOTH.number + 1)
+    assert isinstance(effects[0], Answer)
+    assert effects[1] == Paint(photo(1), photo(2), Preset.STRONG, status_message_id=70)
+
+
+def test_a_second_tap_orders_nothing() -> None:
+    event = tap(Act.PAINT, BOTH.number, Preset.STRONG)
+    draft, _ = step(BOTH, event, [])
+    ordered = replace(PAINTING, status_message_id=70, is_active=True)
+    draft, effects = step(draft, event, [ordered])
+    assert effects == [Answer("callback", texts.TAP_IS_DOUBLE)]
+
+
+def test_start_over_forgets_the_pictures() -> None:
+    draft, effects = step(BOTH, tap(Act.START_OVER, BOTH.number), [])
+    assert draft == Draft(BOTH.number + 1)
+    assert Rewrite(70, texts.STARTED_OVER) in effects
+
+
+@pytest.mark.parametrize("act", [Act.PAINT, Act.START_OVER])
+def test_buttons_of_an_earlier_draft_do_nothing(act: Act) -> None:
+    draft, effects = step(BOTH, tap(act, BOTH.number - 1, 50), [])
+    assert draft == BOTH
+    assert effects == [Answer("callback", texts.TAP_IS_OLD)]
+
+
+@pytest.mark.parametrize("act", list(Act))
+def test_nobody_taps_for_somebody_else(act: Act) -> None:
+    draft, effects = step(BOTH, tap(act, 9, 50, owner=OTHER), [PAINTING])
+    assert draft == BOTH
+    assert effects == [Answer("callback", texts.TAP_IS_NOT_YOURS)]
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["", "p", "p:1:3", "p:1:3:101", "p:1:3:-1", "x:1:3:50", "p:1:3:50:1", "p:1:3:\u0665", "💥"],
+)
+def test_forged_data_does_nothing(data: str) -> None:
+    event = Tapped(HERE, "callback", data, 70)
+    assert step(BOTH, event, []) == (BOTH, [Answer("callback", texts.TAP_IS_OLD)])
+
+
+def test_somebody_elses_painting_cannot_be_named_by_forged_data() -> None:
+    theirs = replace(PAINTING, user_id=OTHER)
+    _, effects = step(Draft(), tap(Act.NEW_STYLE, 9), [theirs])
+    assert effects == [Answer("callback", texts.TAP_IS_NOT_YOURS)]
+
+
+def test_again_orders_the_same_pictures_with_a_new_message() -> None:
+    draft, effects = step(BOTH, tap(Act.AGAIN, 9, 75), [PAINTING])
+    assert draft == BOTH
+    assert effects[1] == Paint(photo(1), photo(2), 75, status_message_id=None)
+
+
+def test_again_twice_orders_once() -> None:
+    running = replace(PAINTING, id=10, strength=75, is_active=True)
+    _, effects = step(Draft(), tap(Act.AGAIN, 9, 75), [PAINTING, running])
+    assert effects == [Answer("callback", texts.TAP_IS_DOUBLE)]
+
+
+def test_new_style_keeps_the_photo_and_new_photo_keeps_the_style() -> None:
+    draft, _ = step(Draft(), tap(Act.NEW_STYLE, 9), [PAINTING])
+    assert (draft.content, draft.style) == (photo(1), None)
+    draft, _ = step(Draft(), tap(Act.NEW_PHOTO, 9), [PAINTING])
+    assert (draft.content, draft.style) == (None, photo(2))
+    draft, effects = step(draft, sent(5), [])
+    assert (draft.content, draft.style) == (photo(5), photo(2))
+    assert "Balanced" in labels(effects)
+
+
+def test_cancel_stops_an_active_painting_and_only_that() -> None:
+    running = replace(PAINTING, is_active=True)
+    _, effects = step(Draft(), tap(Act.CANCEL, 9), [running])
+    assert Stop(9) in effects
+    _, effects = step(Draft(), tap(Act.CANCEL, 9), [PAINTING])
+    assert effects == [Answer("callback", texts.TAP_IS_OVER)]
+
+
+def test_the_file_is_sent_once_more_if_there_is_one() -> None:
+    _, effects = step(Draft(), tap(Act.SEND_FILE, 9), [PAINTING])
+    assert SendFile(9) in effects
+    _, effects = step(Draft(), tap(Act.SEND_FILE, 9), [replace(PAINTING, is_painted=False)])
+    assert effects == [Answer("callback", texts.RESULT_IS_GONE)]
+
+
+def test_the_cancel_command_stops_paintings_first_and_pictures_second() -> None:
+    command = Command(HERE, "cancel")
+    running = replace(PAINTING, is_active=True)
+    assert step(BOTH, command, [running]) == (BOTH, [Stop(9)])
+    assert step(BOTH, command, []) == (Draft(4), [Say(texts.STARTED_OVER)])
+    assert step(Draft(), command, []) == (Draft(), [Say(texts.NOTHING_TO_CANCEL)])
+
+
+@pytest.mark.parametrize("name", ["start", "help", "nonsense"])
+def test_every_command_is_answered_and_loses_nothing(name: str) -> None:
+    draft, effects = step(BOTH, Command(HERE, name), [])
+    assert draft == BOTH
+    assert said(effects)
+
+
+def test_a_refused_picture_leaves_the_other_one_waiting() -> None:
+    draft, effects = reject(Draft(4), PAINTING, Picture.STYLE, Reason.UNREADABLE)
+    assert (draft.content, draft.style) == (photo(1), None)
+    assert "style picture could not be read" in said(effects)
+    draft, _ = reject(Draft(4), PAINTING, Picture.CONTENT, Reason.TOO_SMALL)
+    assert (draft.content, draft.style) == (None, photo(2))
+
+
+def test_a_refused_picture_does_not_disturb_a_draft_begun_since() -> None:
+    begun = Draft(4, content=photo(8))
+    draft, _ = reject(begun, PAINTING, Picture.STYLE, Reason.UNREADABLE)
+    assert draft == begun
+
+
+def test_a_chat_that_blocks_the_bot_is_left() -> None:
+    assert step(BOTH, Blocked(HERE), []) == (BOTH, [StopChat()])
+
+
+def test_callback_data_fits_telegrams_64_bytes() -> None:
+    longest = Tap(Act.AGAIN, owner=2**52, subject=2**63 - 1, strength=100).pack()
+    assert len(longest.encode()) <= 64
+    assert keyboards.parse(longest) == Tap(Act.AGAIN, 2**52, 2**63 - 1, 100)
+
+
+def test_every_event_has_a_step() -> None:
+    events: list[Event] = [
+        Command(HERE, "start"),
+        sent(1),
+        UnusableSent(HERE, Fault.TEXT, None),
+        tap(Act.PAINT, 1, 50),
+        Blocked(HERE),
+    ]
+    assert all(step(Draft(), event, [])[1] for event in events)
