@@ -1,15 +1,18 @@
 """The command line: `bot run` and `bot health`."""
 
 import asyncio
+import secrets
 import sys
 import time
 from pathlib import Path
 
 import typer
+from pydantic import SecretStr
 
 from bot import app, logs, settings
 from bot.intake import IntakeError
 from bot.painters import PainterUnusableError
+from bot.playground import server as playground
 from bot.settings import Settings, SettingsError
 from storage.database import DatabaseError
 
@@ -29,10 +32,8 @@ def run() -> None:
     failure: BaseException | None = None
     try:
         chosen = settings.load()
-        secrets = [chosen.bot_token.get_secret_value()] if chosen.bot_token else []
-        logs.configure(chosen.log_level, secrets)
         with app.own_folder(chosen.data_dir):
-            asyncio.run(app.serve(chosen))
+            asyncio.run(_serve(chosen) if chosen.bot_token else _serve_playground(chosen))
     except* _KNOWN as group:
         failure = group
     while isinstance(failure, BaseExceptionGroup):
@@ -50,6 +51,29 @@ def health() -> None:
         typer.echo("The bot has not heard from Telegram lately: see its log.", err=True)
         sys.exit(1)
     typer.echo("The bot is well.")
+
+
+async def _serve(chosen: Settings) -> None:
+    if chosen.bot_token is not None:
+        logs.configure(chosen.log_level, [chosen.bot_token.get_secret_value()])
+    await app.serve(chosen)
+
+
+async def _serve_playground(chosen: Settings) -> None:
+    """Serve with a Telegram of our own, which nothing but this function knows about."""
+    token = SecretStr(f"1:{secrets.token_urlsafe(24)}")
+    folder = chosen.data_dir / "playground"
+    telegram = playground.create(folder, token.get_secret_value())
+    try:
+        async with playground.serving(telegram, port=chosen.playground_port) as port:
+            root = f"http://127.0.0.1:{port}"
+            typer.echo(f"No BOT_TOKEN is set, so the playground starts: open {root}")
+            await _serve(chosen.model_copy(update={"bot_token": token, "bot_api_url": root}))
+    except OSError as error:
+        raise SettingsError(
+            f"PLAYGROUND_PORT {chosen.playground_port} cannot be used"
+            f" ({error.strerror}): choose another."
+        ) from error
 
 
 def _pulse(chosen: Settings) -> Path:

@@ -1,0 +1,81 @@
+"""The real service as tests run it: its process, its worker's process, its folder."""
+
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+
+from tests.chat import Playground
+
+SIZE = 64
+PATIENCE = 20
+
+
+@dataclass
+class Service:
+    """A bot that can be started, killed and started again on the same folder."""
+
+    playground: Playground
+    folder: Path
+    settings: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def log(self) -> Path:
+        return self.folder.parent / f"{self.folder.name}.log"
+
+    def start(self) -> None:
+        environment = {
+            **os.environ,
+            "BOT_TOKEN": self.playground.token,
+            "BOT_API_URL": self.playground.root,
+            "DATA_DIR": str(self.folder),
+            "STYLER_SIZE": str(SIZE),
+            "STYLER_FEATURES": "wavelet",
+            "STYLER_DEVICE": "cpu",
+            "LOG_LEVEL": "DEBUG",
+            **self.settings,
+        }
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "run"], env=environment, stderr=log, stdout=log
+            )
+
+    def kill(self) -> None:
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait(PATIENCE)
+
+    def stop(self) -> int:
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(PATIENCE)
+
+    def workers(self) -> list[int]:
+        """Return the process numbers of the bot's children."""
+        assert self.process is not None
+        number = self.process.pid
+        listed = subprocess.run(  # noqa: S603 - a number of ours
+            ["/usr/bin/env", "pgrep", "-P", str(number)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return [int(line) for line in listed.stdout.split()]
+
+
+def picture(seed: int, size: tuple[int, int] = (96, 72), kind: str = "JPEG") -> bytes:
+    """Return an encoded picture with some structure, different for each seed."""
+    image = Image.new("RGB", size, (40 * seed % 256, 120, 200))
+    draw = ImageDraw.Draw(image)
+    for i in range(8):
+        x, y = (37 * (i + seed)) % size[0], (23 * i * seed) % size[1]
+        draw.ellipse((x - 12, y - 12, x + 12, y + 12), fill=(255 - 30 * i, 30 * i, 90 * seed % 256))
+    buffer = BytesIO()
+    image.save(buffer, kind)
+    return buffer.getvalue()

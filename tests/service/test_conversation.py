@@ -1,0 +1,216 @@
+"""The whole conversation, as a person has it."""
+
+from collections.abc import Callable
+from io import BytesIO
+from itertools import pairwise
+
+import pytest
+from PIL import Image
+
+from bot import texts
+from tests.chat import Json, Person
+from tests.running import SIZE, Service, picture
+
+People = Callable[..., Person]
+
+
+def buttons(message: Json) -> list[str]:
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return [button["text"] for row in rows for button in row]
+
+
+def says(*parts: str) -> Callable[[Json], bool]:
+    def holds(message: Json) -> bool:
+        text = message.get("text") or message.get("caption") or ""
+        return message["from"]["is_bot"] and all(part in text for part in parts)
+
+    return holds
+
+
+async def send_pair(person: Person) -> Json:
+    """Send two pictures and return the message that offers the strengths."""
+    await person.send_photo(picture(1))
+    await person.wait_for(says(texts.ASK_STYLE))
+    await person.send_photo(picture(2))
+    return await person.wait_for(says(texts.ASK_STRENGTH))
+
+
+async def test_two_photos_become_a_painting(somebody: People) -> None:
+    person = somebody(101)
+    await person.send_text("/start")
+    await person.wait_for(says(texts.GREETING))
+    offer = await send_pair(person)
+    assert buttons(offer) == ["Subtle", "Balanced", "Strong", "Start over"]
+
+    assert await person.tap(offer["message_id"], "Balanced") == texts.ON_IT
+    result = await person.wait_for(says("Done: Balanced"))
+    assert result["message_id"] == offer["message_id"]
+    assert buttons(result) == ["Again weaker", "Again stronger", "New style", "New photo"]
+
+    file = await person.wait_for(lambda message: "document" in message)
+    painting = Image.open(BytesIO(await person.download(file)))
+    assert painting.format == "PNG"
+    assert painting.size == (SIZE, SIZE * 3 // 4)
+    shown = Image.open(BytesIO(await person.download(result)))
+    assert shown.size == painting.size
+
+
+async def test_an_album_is_a_pair(somebody: People) -> None:
+    person = somebody(102)
+    await person.send_album([picture(1), picture(2)])
+    offer = await person.wait_for(says(texts.ASK_STRENGTH))
+    said = [message for message in await person.messages() if message["from"]["is_bot"]]
+    assert said == [offer]
+
+
+async def test_a_picture_sent_as_a_file_is_a_picture(somebody: People) -> None:
+    person = somebody(103)
+    await person.send_document(picture(1, kind="PNG"), "a.png", "image/png")
+    await person.wait_for(says(texts.ASK_STYLE))
+
+
+async def test_again_stronger_paints_the_same_pictures_in_a_new_message(
+    somebody: People,
+) -> None:
+    person = somebody(104)
+    offer = await send_pair(person)
+    await person.tap(offer["message_id"], "Balanced")
+    first = await person.wait_for(says("Done: Balanced"))
+    await person.tap(first["message_id"], "Again stronger")
+    second = await person.wait_for(says("Done: Strong"))
+    assert second["message_id"] != first["message_id"]
+    await person.tap(second["message_id"], "Again weaker")
+    await person.wait_for(
+        lambda message: (
+            says("Done: Balanced")(message) and message["message_id"] != first["message_id"]
+        )
+    )
+    assert says("Done: Balanced")(await person.message(first["message_id"]))
+
+
+async def test_new_style_and_new_photo_keep_the_other_picture(somebody: People) -> None:
+    person = somebody(105)
+    offer = await send_pair(person)
+    await person.tap(offer["message_id"], "Subtle")
+    done = await person.wait_for(says("Done: Subtle"))
+    for button in ("New style", "New photo"):
+        await person.tap(done["message_id"], button)
+        asked = await person.wait_for(says("I keep that"))
+        await person.send_photo(picture(3))
+        await person.wait_for(
+            lambda message, asked=asked: (
+                says(texts.ASK_STRENGTH)(message) and message["message_id"] > asked["message_id"]
+            )
+        )
+
+
+async def test_cancel_stops_the_painting_and_keeps_the_pictures(
+    service: Service, person: People
+) -> None:
+    service.settings["STYLER_SIZE"] = "512"
+    service.start()
+    me = person(1)
+    offer = await send_pair(me)
+    await me.tap(offer["message_id"], "Balanced")
+    await me.wait_for(lambda message: "photo" in message and says("Painting")(message))
+    assert await me.tap(offer["message_id"], "Cancel") == texts.STOPPING
+    cancelled = await me.wait_for(says(texts.CANCELLED))
+    assert cancelled["message_id"] == offer["message_id"]
+    assert buttons(cancelled)[:3] == ["Subtle", "Balanced", "Strong"]
+    edits = [
+        call
+        for call in await service.playground.calls()
+        if call["method"].startswith("editMessage") and call["chat_id"] == 1
+    ]
+    assert min(b["time"] - a["time"] for a, b in pairwise(edits)) >= 4
+
+
+async def test_a_queued_job_shows_its_place_and_is_cancelled_at_once(
+    somebody: People,
+) -> None:
+    people = [somebody(110 + i) for i in range(3)]
+    offers = [await send_pair(one) for one in people]
+    for one, offer in zip(people, offers, strict=True):
+        await one.tap(offer["message_id"], "Strong")
+    last, offer = people[-1], offers[-1]
+    await last.send_text("/cancel")
+    await last.wait_for(says(texts.CANCELLED))
+    for one in people[:-1]:
+        await one.wait_for(says("Done: Strong"))
+    assert says(texts.CANCELLED)(await last.message(offer["message_id"]))
+
+
+async def test_people_in_a_group_have_a_conversation_each(somebody: People) -> None:
+    ann, ben = somebody(120, chat=-7), somebody(121, chat=-7)
+    await ann.send_photo(picture(1))
+    await ann.wait_for(says(texts.ASK_STYLE))
+    await ben.send_photo(picture(2))
+    asked = [message for message in await ben.messages() if says(texts.ASK_STYLE)(message)]
+    if len(asked) < 2:
+        await ben.wait_for(
+            lambda message: (
+                says(texts.ASK_STYLE)(message) and message["message_id"] > asked[0]["message_id"]
+            )
+        )
+    await ann.send_photo(picture(3))
+    offer = await ann.wait_for(says(texts.ASK_STRENGTH))
+    assert await ben.tap(offer["message_id"], "Strong") == texts.TAP_IS_NOT_YOURS
+
+
+@pytest.mark.parametrize(
+    ("number", "file", "sentence"),
+    [
+        (130, (b"%PDF-1.7", "a.pdf", "application/pdf"), "not a picture"),
+        (131, (b"\0" * 21_000_000, "a.png", "image/png"), "over 20 MB"),
+        (132, (b"II*\0", "a.tiff", "image/tiff"), "JPEG, PNG or WebP"),
+    ],
+)
+async def test_a_file_that_is_no_use_gets_a_sentence_and_loses_nothing(
+    somebody: People, number: int, file: tuple[bytes, str, str], sentence: str
+) -> None:
+    person = somebody(number)
+    data, name, mime = file
+    await person.send_photo(picture(1))
+    await person.wait_for(says(texts.ASK_STYLE))
+    await person.send_document(data, name, mime)
+    await person.wait_for(says(sentence, texts.NEXT_STYLE))
+    await person.send_photo(picture(2))
+    await person.wait_for(says(texts.ASK_STRENGTH))
+
+
+@pytest.mark.parametrize(
+    ("number", "data", "reason"),
+    [
+        (140, b"\x89PNG\r\n\x1a\n nothing more", "could not be read"),
+        (141, picture(1, (1, 1), "PNG"), "is too small"),
+    ],
+)
+async def test_a_broken_picture_is_asked_for_again_and_the_other_is_kept(
+    somebody: People, number: int, data: bytes, reason: str
+) -> None:
+    person = somebody(number)
+    await person.send_photo(picture(1))
+    await person.wait_for(says(texts.ASK_STYLE))
+    await person.send_document(data, "a.png", "image/png")
+    offer = await person.wait_for(says(texts.ASK_STRENGTH))
+    await person.tap(offer["message_id"], "Subtle")
+    await person.wait_for(says("style picture", reason))
+    await person.send_photo(picture(2))
+    second = await person.wait_for(
+        lambda message: (
+            says(texts.ASK_STRENGTH)(message) and message["message_id"] > offer["message_id"]
+        )
+    )
+    await person.tap(second["message_id"], "Subtle")
+    await person.wait_for(says("Done: Subtle"))
+
+
+async def test_a_third_photo_and_a_text_change_nothing(somebody: People) -> None:
+    person = somebody(150)
+    offer = await send_pair(person)
+    await person.send_photo(picture(3))
+    await person.wait_for(says(texts.HAVE_BOTH))
+    await person.send_text("hello?")
+    await person.wait_for(says("only understand pictures"))
+    await person.tap(offer["message_id"], "Subtle")
+    await person.wait_for(says("Done: Subtle"))
