@@ -5,6 +5,7 @@ Every request names its `person` and `chat` (both 1 if they are missing).
 
 import dataclasses
 import secrets
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,11 +15,13 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.playground import samples
 from bot.playground.api import telegram_of
 from bot.playground.call import Call, read_call, read_upload
-from bot.playground.content import media_content, text_content
+from bot.playground.content import caption_content, text_content
+from bot.playground.database import Json
 from bot.playground.errors import BadRequest, NotFound
-from bot.playground.files import DOCUMENT, PHOTO
+from bot.playground.files import DOCUMENT, PHOTO, Upload
 from bot.playground.messages import Draft
 from bot.playground.people import YOU
 from bot.playground.telegram import Telegram
@@ -68,12 +71,22 @@ async def send_text(request: Request) -> Response:
 
 async def send_photos(request: Request) -> Response:
     """Send pictures as photos, recompressed; several make an album."""
-    return await _send_files(request, PHOTO)
+    files = telegram_of(request).files
+
+    async def photo(upload: Upload) -> Json:
+        return {PHOTO: await files.add_photo(upload)}
+
+    return await _send_files(request, photo)
 
 
 async def send_documents(request: Request) -> Response:
     """Send files as they are; several make an album."""
-    return await _send_files(request, DOCUMENT)
+    files = telegram_of(request).files
+
+    async def document(upload: Upload) -> Json:
+        return {DOCUMENT: await files.add_document(upload)}
+
+    return await _send_files(request, document)
 
 
 async def tap(request: Request) -> Response:
@@ -115,7 +128,7 @@ async def file(request: Request) -> Response:
     return FileResponse(found.place, media_type=mime, headers=headers)
 
 
-async def _send_files(request: Request, kind: str) -> Response:
+async def _send_files(request: Request, stored: Callable[[Upload], Awaitable[Json]]) -> Response:
     telegram = telegram_of(request)
     async with request.form() as form:
         parts = [part for part in form.getlist("file") if isinstance(part, UploadFile)]
@@ -125,11 +138,9 @@ async def _send_files(request: Request, kind: str) -> Response:
         raise BadRequest(f"send 1 to {ALBUM} files at once")
     draft = _draft(telegram, Call(fields, {}))
     album = str(secrets.randbits(56)) if len(uploads) > 1 else None
-    captions = [fields, *[{}] * (len(uploads) - 1)]
-    contents = [
-        await media_content(telegram.files, kind, upload, caption)
-        for upload, caption in zip(uploads, captions, strict=True)
-    ]
+    caption = caption_content({"caption": fields.get("caption")})
+    contents = [await stored(upload) for upload in uploads]
+    contents[0] |= caption
     drafts = [dataclasses.replace(draft, content=one, media_group_id=album) for one in contents]
     return JSONResponse(telegram.send(drafts))
 
@@ -166,4 +177,5 @@ ROUTES: list[BaseRoute] = [
     Route("/page/delete", delete, methods=["POST"]),
     Route("/page/people", introduce, methods=["POST"]),
     Route("/page/file/{file_id}", file),
+    *samples.ROUTES,
 ]

@@ -1,10 +1,13 @@
 """What a message holds: text, media, caption, as parameters of calls and as fields of Message."""
 
+import asyncio
+
 from bot.playground.call import Call
 from bot.playground.database import Json
 from bot.playground.errors import BadRequest
 from bot.playground.files import ANIMATION, DOCUMENT, PHOTO, Files, Upload
 from bot.playground.markup import commands_in, parse_html, units
+from bot.playground.pictures import check_photo
 
 TEXT_UNITS = 4096
 CAPTION_UNITS = 1024
@@ -31,7 +34,7 @@ def caption_content(fields: Json) -> Json:
 
 
 async def media_content(files: Files, kind: str, source: Upload | str, fields: Json) -> Json:
-    """Give the media and caption of a message; stores the file if it is an upload.
+    """Give the media and caption of a bot's message; stores the file if it is an upload.
 
     `kind` is a field of Message (`photo`, `document`, `animation`), `source` an upload or the
     file_id of a file of the same kind, `fields` what else the call or InputMedia says.
@@ -41,6 +44,7 @@ async def media_content(files: Files, kind: str, source: Upload | str, fields: J
     if isinstance(source, str):
         shown = files.object_of(source, kind)
     elif kind == PHOTO:
+        await asyncio.to_thread(check_photo, source.data)
         shown = await files.add_photo(source)
     elif kind == DOCUMENT:
         shown = await files.add_document(source)

@@ -25,11 +25,11 @@ class Size:
     data: bytes = dataclasses.field(repr=False)
 
 
-def photo_sizes(data: bytes) -> list[Size]:
-    """Turn a photo into the JPEGs that Telegram offers, smallest first, long edge <= 1280.
+def check_photo(data: bytes) -> None:
+    """Refuse what a bot may not send as a photo (BadRequest).
 
-    Refuses more than 10 MB, sides of more than 10,000 pixels together or 20 to 1, and what
-    is no picture (BadRequest).
+    That is more than 10 MB, sides of more than 10,000 pixels together or of 20 to 1, and what
+    is no picture. People's apps shrink a photo before they send it, so none of it binds them.
     """
     if len(data) > PHOTO_BYTES:
         raise BadRequest(
@@ -43,6 +43,18 @@ def photo_sizes(data: bytes) -> list[Size]:
                 width, height
             ):
                 raise BadRequest("PHOTO_INVALID_DIMENSIONS")
+    except BROKEN as error:
+        raise BadRequest("IMAGE_PROCESS_FAILED") from error
+
+
+def photo_sizes(data: bytes) -> list[Size]:
+    """Turn a photo into the JPEGs that Telegram offers, smallest first, long edge <= 1280.
+
+    BadRequest for what is no picture.
+    """
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+            picture.draft("RGB", (LONG_EDGES[-1], LONG_EDGES[-1]))
             whole = _on_white(ImageOps.exif_transpose(picture))
     except BROKEN as error:
         raise BadRequest("IMAGE_PROCESS_FAILED") from error

@@ -20,6 +20,7 @@ from bot.playground.bell import Bell
 from bot.playground.database import Database
 from bot.playground.errors import Refusal
 from bot.playground.guard import BodyLimit, SameOrigin
+from bot.playground.samples import Samples
 from bot.playground.telegram import Telegram
 
 PATIENCE = 5
@@ -30,6 +31,7 @@ class State(TypedDict):
     """What every request of a running app can reach."""
 
     telegram: Telegram
+    samples: Samples
 
 
 def create(folder: Path, token: str) -> Starlette:
@@ -40,7 +42,10 @@ def create(folder: Path, token: str) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncIterator[State]:
         await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
         with contextlib.closing(Database(folder / "playground.db")) as database:
-            yield {"telegram": Telegram(database, folder, token, bell)}
+            yield {
+                "telegram": Telegram(database, folder, token, bell),
+                "samples": Samples(folder / "samples"),
+            }
 
     app = Starlette(
         routes=[*api.ROUTES, *chat.ROUTES, *control.ROUTES],
