@@ -5,6 +5,8 @@ import json
 from bot.playground.database import Database, Json
 from bot.playground.messages import Messages
 
+EVERY_CHAT = 0
+
 
 class Changes:
     """A numbered list of changes; a message stands in it as it is now, not as it was."""
@@ -20,7 +22,7 @@ class Changes:
         )
 
     def tell(self, chat_id: int, kind: str, body: Json) -> None:
-        """Note something that passes: an answered tap (`answer`), a chat action (`action`)."""
+        """Note what is no message: `answer` to a tap, `action` of the bot, new `profile`."""
         self._database.rows(
             "INSERT INTO changes (chat_id, object) VALUES (?, ?)",
             chat_id,
@@ -35,9 +37,10 @@ class Changes:
     def after(self, chat_id: int, number: int) -> list[Json]:
         """Give the chat's changes with higher numbers, each message once."""
         rows = self._database.rows(
-            "SELECT MAX(number) AS number, message_id, object FROM changes WHERE chat_id = ?"
+            "SELECT MAX(number) AS number, message_id, object FROM changes WHERE chat_id IN (?, ?)"
             " AND number > ? GROUP BY COALESCE(message_id, -number) ORDER BY 1",
             chat_id,
+            EVERY_CHAT,
             number,
         )
         return [

@@ -89,8 +89,7 @@ async def set_my_commands(telegram: Telegram, call: Call) -> bool:
     if len(commands) > COMMANDS:
         raise BadRequest("BOT_COMMANDS_TOO_MUCH")
     shown = [_command(str(one.get("command", "")), one.get("description")) for one in commands]
-    telegram.database.set(_commands_key(call), shown)
-    telegram.bell.ring()
+    telegram.describe(_commands_key(call), shown)
     return True
 
 
@@ -102,7 +101,7 @@ async def get_my_commands(telegram: Telegram, call: Call) -> list[Json]:
 
 async def delete_my_commands(telegram: Telegram, call: Call) -> bool:
     """DeleteMyCommands: no menu for this scope and language."""
-    telegram.database.set(_commands_key(call), [])
+    telegram.describe(_commands_key(call), [])
     return True
 
 
@@ -150,5 +149,5 @@ def _describe(telegram: Telegram, call: Call, name: str, limit: int) -> bool:
     text = call.text(name)
     if len(text) > limit:
         raise BadRequest(f"{name.replace('_', ' ')} is too long")
-    telegram.database.set(f"{name} {call.text('language_code')}", text)
+    telegram.describe(f"{name} {call.text('language_code')}", text)
     return True

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bot.playground.bell import Bell
-from bot.playground.changes import Changes
+from bot.playground.changes import EVERY_CHAT, Changes
 from bot.playground.database import Database, Json
 from bot.playground.errors import BadRequest
 from bot.playground.faults import Faults
@@ -131,6 +131,12 @@ class Telegram:
         """Show in a chat what the bot is doing, such as typing."""
         with self._changing():
             self.changes.tell(chat_id, "action", {"action": action, "date": int(time.time())})
+
+    def describe(self, key: str, value: object) -> None:
+        """Keep something that the bot says of itself: its commands, its description."""
+        with self._changing():
+            self.database.set(key, value)
+            self.changes.tell(EVERY_CHAT, "profile", {})
 
     @contextlib.contextmanager
     def _changing(self) -> Iterator[None]:

@@ -1,0 +1,37 @@
+// Pictures to try, each one click away.
+
+import { samples, sendFiles } from "./api.js";
+import { by, make, toast } from "./dom.js";
+
+const SHELVES = { photo: "sample-photos", style: "sample-styles" };
+
+async function send(sample, button) {
+  if (button.getAttribute("aria-busy") === "true") return;
+  button.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(`/page/samples/${sample.name}`);
+    const picture = new File([await answer.blob()], sample.name);
+    await sendFiles([picture], false, "");
+  } catch (error) {
+    toast(error.message);
+  } finally {
+    button.removeAttribute("aria-busy");
+  }
+}
+
+function shelved(sample) {
+  const image = make("img", { src: `/page/samples/${sample.name}/thumbnail`, alt: "", loading: "lazy" });
+  const button = make("button", { type: "button", title: `${sample.title} (${sample.credit})` },
+    image, make("span", { className: "sr" }, "Send "), sample.title);
+  button.addEventListener("click", () => send(sample, button));
+  return make("li", {}, button);
+}
+
+export async function setUp() {
+  const toggle = by("samples-toggle");
+  toggle.addEventListener("click", () => {
+    const open = by("samples").classList.toggle("open");
+    toggle.setAttribute("aria-expanded", String(open));
+  });
+  for (const sample of await samples()) by(SHELVES[sample.role]).append(shelved(sample));
+}
