@@ -77,11 +77,11 @@ function matching() {
 
 function showCommands(wanted) {
   const found = wanted ? matching() : [];
-  by("commands").replaceChildren(...found.map((one, at) => {
-    const button = make("button", { type: "button", role: "option", "aria-selected": String(at === 0) },
+  by("commands").replaceChildren(...found.map((one) => {
+    const button = make("button", { type: "button" },
       make("b", {}, `/${one.command}`), make("span", {}, one.description));
     button.addEventListener("click", () => say(`/${one.command}`));
-    return make("li", { role: "presentation" }, button);
+    return make("li", {}, button);
   }));
   by("commands").hidden = found.length === 0;
   by("menu").setAttribute("aria-expanded", String(found.length > 0));
