@@ -3,17 +3,22 @@
 import asyncio
 import contextlib
 import dataclasses
+import io
+import ssl
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import httpx2
 from anyio.from_thread import start_blocking_portal
+from PIL import Image
 
 from bot.playground.server import create, serving
 
-TOKEN = "123456:made-up-for-tests"  # noqa: S105
+TOKEN = "123456:made-up-for-tests"
 POLL_SECONDS = 20
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Never used on loopback; saves each client the loading of the world's certificates."""
 Json: TypeAlias = dict[str, Any]
 
 
@@ -26,7 +31,7 @@ class Playground:
 
     def client(self) -> httpx2.AsyncClient:
         """Make an HTTP client whose paths begin at the root; close it after use."""
-        return httpx2.AsyncClient(base_url=self.root, timeout=60, trust_env=False)
+        return httpx2.AsyncClient(base_url=self.root, timeout=60, trust_env=False, verify=NO_TLS)
 
     async def calls(self, method: str | None = None) -> list[Json]:
         """Give the calls that the bot has made, all or of one method; see LoggedCall."""
@@ -64,6 +69,22 @@ class Playground:
         """Count the updates that the bot has not confirmed."""
         async with self.client() as client:
             return int((await client.get("/control/waiting")).json()["updates"])
+
+
+def jpeg(width: int, height: int, mode: str = "RGB") -> bytes:
+    """Make a photo of two colour slopes: no two sizes give the same bytes."""
+    slope = Image.linear_gradient("L").resize((width, height))
+    turned = slope.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+    stream = io.BytesIO()
+    Image.merge("RGB", (slope, turned, slope)).convert(mode).save(stream, "JPEG")
+    return stream.getvalue()
+
+
+def png(width: int, height: int) -> bytes:
+    """Make a PNG of one transparent colour."""
+    stream = io.BytesIO()
+    Image.new("RGBA", (width, height), (180, 60, 50, 128)).save(stream, "PNG")
+    return stream.getvalue()
 
 
 @contextlib.contextmanager

@@ -75,7 +75,7 @@ async def serving(app: Starlette, host: str = "127.0.0.1", port: int = 8080) -> 
         finally:
             listening.cancel()
             app.state.bell.close()
-            server.should_exit = True
+            server.stopping.set()
             await task
 
 
@@ -88,16 +88,22 @@ class _Server(uvicorn.Server):
             http=H11Protocol,
             log_config=None,
             access_log=False,
+            date_header=False,
             lifespan="on",
             timeout_graceful_shutdown=PATIENCE,
         )
         super().__init__(config)
         self.listening = asyncio.Event()
+        self.stopping = asyncio.Event()
         app.state.hang_up = self.hang_up
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.listening.set()
+
+    async def main_loop(self) -> None:
+        # Uvicorn looks ten times a second whether it should stop, and at the clock.
+        await self.stopping.wait()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -1,0 +1,294 @@
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PIL import Image
+from telegram import Bot, InputMediaDocument, InputMediaPhoto, ReplyParameters
+from telegram.constants import ParseMode
+
+from tests.chat import Person, jpeg, png
+from tests.playground.conftest import Api
+
+People = Callable[..., Person]
+MIB = 1024 * 1024
+
+
+def gif() -> bytes:
+    frames = [Image.new("P", (40, 30), colour) for colour in range(4)]
+    stream = io.BytesIO()
+    frames[0].save(stream, "GIF", save_all=True, append_images=frames[1:], duration=500)
+    return stream.getvalue()
+
+
+async def refused(api: Api, reason: str, method: str, **request: Any) -> None:  # noqa: ANN401 - any JSON
+    status, body = await api(method, **request)
+    expected = {"ok": False, "error_code": 400, "description": f"Bad Request: {reason}"}
+    assert (status, body) == (400, expected)
+
+
+@pytest.fixture(autouse=True)
+async def you(person: People) -> Person:
+    """Person 1 has begun the conversation: a bot cannot."""
+    await person().send_text("/start")
+    return person()
+
+
+async def test_a_text_reaches_the_person(bot: Bot, you: Person) -> None:
+    sent = await bot.send_message(1, "hello")
+    shown = await you.message(sent.message_id)
+    assert shown["text"] == "hello"
+    assert shown["from"]["is_bot"] is True
+    assert shown["date"] == int(sent.date.timestamp())
+
+
+async def test_html_becomes_entities_in_utf_16(bot: Bot) -> None:
+    sent = await bot.send_message(
+        1,
+        '🎨 <b>bold &amp; <i>both</i></b> <a href="http://a.b/?c=1&amp;d">link</a>',
+        ParseMode.HTML,
+    )
+    assert sent.text == "🎨 bold & both link"
+    found = [(one.type, sent.parse_entity(one), one.url) for one in sent.entities]
+    assert found == [
+        ("bold", "bold & both", None),
+        ("italic", "both", None),
+        ("text_link", "link", "http://a.b/?c=1&d"),
+    ]
+
+
+BROKEN_HTML = [
+    ("<b>open", 'Can\'t find end tag corresponding to start tag "b"'),
+    ("ä <blink>x</blink>", 'Unsupported start tag "blink" at byte offset 3'),
+    ("1 < 2", 'Unsupported start tag "" at byte offset 2'),
+    ("</b>", "Unexpected end tag at byte offset 0"),
+    (
+        "<b><i>x</b></i>",
+        'Unmatched end tag at byte offset 7, expected "</i>", found "</b>"',
+    ),
+]
+
+
+async def test_broken_html_is_refused(api: Api, subtests: pytest.Subtests) -> None:
+    for text, reason in BROKEN_HTML:
+        with subtests.test(text):
+            message = {"chat_id": 1, "text": text, "parse_mode": "HTML"}
+            await refused(api, f"can't parse entities: {reason}", "sendMessage", **message)
+
+
+REFUSED_MESSAGES: list[tuple[dict[str, Any], str]] = [
+    ({"chat_id": 1, "text": ""}, "message text is empty"),
+    ({"chat_id": 1, "text": " \n "}, "message text is empty"),
+    ({"chat_id": 1}, "message text is empty"),
+    ({"chat_id": 1, "text": "x" * 4097}, "message is too long"),
+    ({"chat_id": 1, "text": "🎨" * 2049}, "message is too long"),
+    ({"text": "x"}, "chat_id is empty"),
+    ({"chat_id": 2, "text": "x"}, "chat not found"),
+    ({"chat_id": "@nobody", "text": "x"}, "chat not found"),
+    ({"chat_id": 1, "text": "x", "parse_mode": "MarkdownV2"}, "unsupported parse_mode"),
+    (
+        {"chat_id": 1, "text": "x", "reply_parameters": {"message_id": 99}},
+        "message to be replied not found",
+    ),
+    ({"chat_id": 1, "text": "x", "message_thread_id": 5}, "message thread not found"),
+    ({"chat_id": 1, "text": "x", "reply_markup": 5}, "object expected as reply markup"),
+    ({"chat_id": 1, "text": "x", "reply_markup": "{"}, "can't parse reply markup JSON object"),
+]
+
+
+async def test_messages_that_telegram_would_refuse_are_refused(
+    api: Api, subtests: pytest.Subtests
+) -> None:
+    for parameters, reason in REFUSED_MESSAGES:
+        with subtests.test(reason):
+            await refused(api, reason, "sendMessage", **parameters)
+
+
+async def test_the_longest_text_is_taken(api: Api) -> None:
+    status, body = await api("sendMessage", chat_id=1, text="x" * 4096)
+    assert status == 200
+    assert len(body["result"]["text"]) == 4096
+
+
+REFUSED_BUTTONS = [
+    ({"text": "x", "callback_data": "ä" * 33}, "BUTTON_DATA_INVALID"),
+    ({"text": "x", "callback_data": ""}, "BUTTON_DATA_INVALID"),
+    ({"text": " ", "callback_data": "x"}, "BUTTON_TEXT_INVALID"),
+    (
+        {"text": "x"},
+        "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
+    ),
+    (
+        {"callback_data": "x"},
+        "can't parse inline keyboard button: Can't find field \"text\"",
+    ),
+]
+
+
+async def test_buttons_that_telegram_would_refuse_are_refused(
+    api: Api, subtests: pytest.Subtests
+) -> None:
+    for button, reason in REFUSED_BUTTONS:
+        with subtests.test(reason):
+            markup = {"inline_keyboard": [[button]]}
+            await refused(api, reason, "sendMessage", chat_id=1, text="x", reply_markup=markup)
+
+
+async def test_64_bytes_of_data_are_taken_and_101_buttons_are_not(api: Api) -> None:
+    button = {"text": "x", "callback_data": "ä" * 32}
+    status, _ = await api(
+        "sendMessage", chat_id=1, text="x", reply_markup={"inline_keyboard": [[button]]}
+    )
+    assert status == 200
+    markup = {"inline_keyboard": [[button]] * 101}
+    await refused(
+        api, "reply markup is too long", "sendMessage", chat_id=1, text="x", reply_markup=markup
+    )
+
+
+async def test_a_reply_shows_what_it_replies_to(bot: Bot, you: Person) -> None:
+    asked = await you.send_text("what?")
+    await bot.send_message(1, "this", reply_parameters=ReplyParameters(asked["message_id"]))
+    shown = (await you.messages())[-1]
+    assert shown["reply_to_message"]["text"] == "what?"
+
+
+async def test_a_reply_to_nothing_is_sent_if_that_is_allowed(bot: Bot) -> None:
+    reply = ReplyParameters(99, allow_sending_without_reply=True)
+    sent = await bot.send_message(1, "this", reply_parameters=reply)
+    assert sent.reply_to_message is None
+
+
+async def test_a_photo_is_recompressed_and_offered_in_sizes(bot: Bot) -> None:
+    sent = await bot.send_photo(1, png(1600, 900), caption="look")
+    sides = [(size.width, size.height) for size in sent.photo]
+    assert sides == [(90, 51), (320, 180), (800, 450), (1280, 720)]
+    assert len({size.file_id for size in sent.photo}) == 4
+    largest = await (await bot.get_file(sent.photo[-1])).download_as_bytearray()
+    with Image.open(io.BytesIO(largest)) as picture:
+        assert (picture.format, picture.mode, picture.size) == ("JPEG", "RGB", (1280, 720))
+    assert len(largest) == sent.photo[-1].file_size
+    assert sent.caption == "look"
+
+
+async def test_a_small_photo_is_not_made_larger(bot: Bot) -> None:
+    sent = await bot.send_photo(1, jpeg(300, 200))
+    assert [(size.width, size.height) for size in sent.photo] == [(90, 60), (300, 200)]
+
+
+async def test_a_known_file_is_sent_again_by_its_id(bot: Bot) -> None:
+    first = await bot.send_photo(1, jpeg(300, 200))
+    again = await bot.send_photo(1, first.photo[-1].file_id)
+    assert [size.file_unique_id for size in again.photo] == [
+        size.file_unique_id for size in first.photo
+    ]
+
+
+TOO_BIG = "file of size 10485761 bytes is too big for a photo; the maximum size is 10485760 bytes"
+REFUSED_PHOTOS = [
+    (png(9000, 1001), "PHOTO_INVALID_DIMENSIONS"),
+    (png(2100, 100), "PHOTO_INVALID_DIMENSIONS"),
+    (b"no picture", "IMAGE_PROCESS_FAILED"),
+    (jpeg(300, 200)[:-2000], "IMAGE_PROCESS_FAILED"),
+    (b"", "file must be non-empty"),
+    (
+        bytes(10 * MIB + 1),
+        TOO_BIG,
+    ),
+]
+
+
+async def test_photos_that_telegram_would_refuse_are_refused(
+    api: Api, subtests: pytest.Subtests
+) -> None:
+    for picture, reason in REFUSED_PHOTOS:
+        with subtests.test(reason):
+            await refused(api, reason, "sendPhoto", chat_id=1, files={"photo": ("p.png", picture)})
+
+
+MISSING_PHOTOS: list[tuple[dict[str, Any], str]] = [
+    ({}, "there is no photo in the request"),
+    ({"photo": "made-up"}, "wrong file identifier/HTTP URL specified"),
+    ({"photo": "attach://nothing"}, "wrong file identifier/HTTP URL specified"),
+    ({"photo": "x", "caption": "x" * 1025}, "message caption is too long"),
+]
+
+
+async def test_photos_that_are_not_there_are_refused(api: Api, subtests: pytest.Subtests) -> None:
+    for parameters, reason in MISSING_PHOTOS:
+        with subtests.test(reason):
+            await refused(api, reason, "sendPhoto", chat_id=1, **parameters)
+
+
+async def test_a_file_of_another_kind_is_refused(api: Api, bot: Bot) -> None:
+    sent = await bot.send_document(1, b"words", filename="a.txt")
+    assert sent.document is not None
+    reason = "can't use file of type Document as Photo"
+    await refused(api, reason, "sendPhoto", chat_id=1, photo=sent.document.file_id)
+
+
+async def test_a_document_keeps_its_bytes_and_name(bot: Bot, you: Person) -> None:
+    painting = png(600, 400)
+    sent = await bot.send_document(1, painting, filename="painting.png", caption="full size")
+    document = sent.document
+    assert document is not None
+    assert (document.file_name, document.mime_type) == ("painting.png", "image/png")
+    assert document.thumbnail is not None
+    assert max(document.thumbnail.width, document.thumbnail.height) == 320
+    assert await you.download(await you.message(sent.message_id)) == painting
+    assert await (await bot.get_file(document)).download_as_bytearray() == painting
+
+
+async def test_a_document_of_more_than_50_mb_is_too_large(api: Api) -> None:
+    files = {"document": ("big.bin", bytes(50 * MIB + 1))}
+    status, body = await api("sendDocument", chat_id=1, files=files)
+    assert status == 413
+    assert body["description"] == "Request Entity Too Large"
+
+
+async def test_more_than_20_mb_cannot_be_downloaded(api: Api, bot: Bot) -> None:
+    sent = await bot.send_document(1, bytes(20 * MIB + 1), filename="big.bin")
+    assert sent.document is not None
+    await refused(api, "file is too big", "getFile", file_id=sent.document.file_id)
+
+
+async def test_an_unknown_file_is_refused(api: Api) -> None:
+    await refused(api, "invalid file_id", "getFile", file_id="made-up")
+
+
+async def test_an_animation_tells_its_size_and_length(api: Api) -> None:
+    files = {"animation": ("film.gif", gif(), "image/gif")}
+    _, body = await api("sendAnimation", chat_id=1, files=files)
+    film = body["result"]["animation"]
+    assert (film["width"], film["height"], film["duration"]) == (40, 30, 2)
+    assert body["result"]["document"]["file_id"] == film["file_id"]
+
+
+async def test_an_album_is_several_messages_with_one_group(bot: Bot) -> None:
+    sent = await bot.send_media_group(
+        1, [InputMediaPhoto(jpeg(100, 80), caption="first"), InputMediaPhoto(jpeg(80, 100))]
+    )
+    assert len({message.media_group_id for message in sent}) == 1
+    assert sent[0].media_group_id is not None
+    assert [message.caption for message in sent] == ["first", None]
+    papers = await bot.send_media_group(
+        1, [InputMediaDocument(b"a", filename="a"), InputMediaDocument(b"b", filename="b")]
+    )
+    assert all(message.document for message in papers)
+
+
+async def test_an_album_of_one_is_refused(api: Api) -> None:
+    media = [{"type": "photo", "media": "x"}]
+    await refused(api, "album must contain 2-10 media", "sendMediaGroup", chat_id=1, media=media)
+
+
+async def test_chat_actions_are_known_ones(api: Api) -> None:
+    assert (await api("sendChatAction", chat_id=1, action="upload_photo"))[1]["result"] is True
+    await refused(
+        api, "wrong parameter action in request", "sendChatAction", chat_id=1, action="sing"
+    )
+
+
+async def test_get_chat_describes_the_private_chat(bot: Bot) -> None:
+    chat = await bot.get_chat(1)
+    assert (chat.type, chat.first_name) == ("private", "You")
