@@ -1,5 +1,6 @@
 """The Bot API, as python-telegram-bot speaks it, and two calls that it lacks."""
 
+from datetime import timedelta
 from typing import Any
 
 from telegram import Bot
@@ -54,3 +55,8 @@ def connect(settings: Settings) -> Client:
         ),
         get_updates_request=HTTPXRequest(connection_pool_size=1, pool_timeout=5, **timeouts),
     )
+
+
+def seconds(wait: float | timedelta) -> float:
+    """Return a waiting time of Telegram's in seconds."""
+    return wait.total_seconds() if isinstance(wait, timedelta) else wait

@@ -4,7 +4,6 @@ import asyncio
 import random
 import time
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from telegram.error import (
     BadRequest,
@@ -18,6 +17,7 @@ from telegram.error import (
 
 from bot import keyboards, letters, logs, texts
 from bot.bells import Bells
+from bot.client import seconds
 from bot.delivery import Delivery
 from storage import conversations, jobs, outbox
 from storage.database import Database, Transaction
@@ -104,7 +104,7 @@ class Courier:
                 await self.delivery.send(message)
             await self._sent(message)
         except RetryAfter as error:
-            await self._later(message, _seconds(error.retry_after))
+            await self._later(message, seconds(error.retry_after))
         except ChatMigrated as error:
             await self._move_chat(message, error.new_chat_id)
         except Forbidden:
@@ -206,10 +206,6 @@ class Courier:
 
 def _pace(chat_id: int) -> float:
     return EDIT_SECONDS if chat_id > 0 else GROUP_EDIT_SECONDS
-
-
-def _seconds(wait: float | timedelta) -> float:
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 def _was_not_done(error: TelegramError) -> bool:

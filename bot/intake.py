@@ -10,7 +10,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot import logs
 from bot.bells import Bells
-from bot.client import Client
+from bot.client import Client, seconds
 from storage import inbox
 from storage.database import Database
 
@@ -20,7 +20,8 @@ COMMANDS = [
     BotCommand("cancel", "Stop the painting, or forget the pictures"),
 ]
 LONGEST_PAUSE = 30.0
-REFUSALS = 10
+REFUSED_PAUSE = 4.0
+REFUSALS = 8
 """So many in a row are no accident."""
 FIRST_REFUSALS = 3
 """So many before anything ever worked."""
@@ -80,19 +81,20 @@ class Intake:
     async def _bear(self, error: TelegramError, patience: int) -> None:
         """Wait after a failed call, longer each time; IntakeError if it was refused too often."""
         _log.warning("call failed", error=type(error).__name__)
+        longest = LONGEST_PAUSE
         if isinstance(error, InvalidToken | Conflict):
+            longest = REFUSED_PAUSE
             self._refusals += 1
             if self._refusals >= patience:
-                if isinstance(error, Conflict):
-                    raise IntakeError(
-                        "Another program polls with the same BOT_TOKEN: stop one of the two."
-                    )
-                raise IntakeError(
-                    "The server does not accept BOT_TOKEN: check it, and BOT_API_URL."
-                )
+                raise IntakeError(_refusal(error))
         if isinstance(error, RetryAfter):
-            wait = error.retry_after
-            self._pause = wait if isinstance(wait, int) else wait.total_seconds()
+            self._pause = seconds(error.retry_after)
         else:
-            self._pause = min(LONGEST_PAUSE, 2 * self._pause + 0.5)
+            self._pause = min(longest, 2 * self._pause + 0.5)
         await asyncio.sleep(self._pause)
+
+
+def _refusal(error: InvalidToken | Conflict) -> str:
+    if isinstance(error, Conflict):
+        return "Another program polls with the same BOT_TOKEN: stop one of the two."
+    return "The server does not accept BOT_TOKEN: check it, and BOT_API_URL."

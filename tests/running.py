@@ -4,15 +4,17 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from tests.chat import Playground
+from bot import texts
+from tests.chat import Json, Person, Playground
 
-SIZE = 64
+SIZE = 96
 PATIENCE = 20
 
 
@@ -79,3 +81,29 @@ def picture(seed: int, size: tuple[int, int] = (96, 72), kind: str = "JPEG") -> 
     buffer = BytesIO()
     image.save(buffer, kind)
     return buffer.getvalue()
+
+
+def buttons(message: Json) -> list[str]:
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return [button["text"] for row in rows for button in row]
+
+
+def says(*parts: str) -> Callable[[Json], bool]:
+    def holds(message: Json) -> bool:
+        text = message.get("text") or message.get("caption") or ""
+        return message["from"]["is_bot"] and all(part in text for part in parts)
+
+    return holds
+
+
+def after(earlier: Json, holds: Callable[[Json], bool]) -> Callable[[Json], bool]:
+    """Return the same condition for the messages after this one."""
+    return lambda message: message["message_id"] > earlier["message_id"] and holds(message)
+
+
+async def send_pair(person: Person) -> Json:
+    """Send two pictures and return the message that offers the strengths."""
+    await person.send_photo(picture(1))
+    await person.wait_for(says(texts.ASK_STYLE))
+    await person.send_photo(picture(2))
+    return await person.wait_for(says(texts.ASK_STRENGTH))

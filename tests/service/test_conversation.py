@@ -8,31 +8,10 @@ import pytest
 from PIL import Image
 
 from bot import texts
-from tests.chat import Json, Person
-from tests.running import SIZE, Service, picture
+from tests.chat import Person
+from tests.running import SIZE, Service, after, buttons, picture, says, send_pair
 
 People = Callable[..., Person]
-
-
-def buttons(message: Json) -> list[str]:
-    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-    return [button["text"] for row in rows for button in row]
-
-
-def says(*parts: str) -> Callable[[Json], bool]:
-    def holds(message: Json) -> bool:
-        text = message.get("text") or message.get("caption") or ""
-        return message["from"]["is_bot"] and all(part in text for part in parts)
-
-    return holds
-
-
-async def send_pair(person: Person) -> Json:
-    """Send two pictures and return the message that offers the strengths."""
-    await person.send_photo(picture(1))
-    await person.wait_for(says(texts.ASK_STYLE))
-    await person.send_photo(picture(2))
-    return await person.wait_for(says(texts.ASK_STRENGTH))
 
 
 async def test_two_photos_become_a_painting(somebody: People) -> None:
@@ -80,11 +59,7 @@ async def test_again_stronger_paints_the_same_pictures_in_a_new_message(
     second = await person.wait_for(says("Done: Strong"))
     assert second["message_id"] != first["message_id"]
     await person.tap(second["message_id"], "Again weaker")
-    await person.wait_for(
-        lambda message: (
-            says("Done: Balanced")(message) and message["message_id"] != first["message_id"]
-        )
-    )
+    await person.wait_for(after(second, says("Done: Balanced")))
     assert says("Done: Balanced")(await person.message(first["message_id"]))
 
 
@@ -95,13 +70,9 @@ async def test_new_style_and_new_photo_keep_the_other_picture(somebody: People) 
     done = await person.wait_for(says("Done: Subtle"))
     for button in ("New style", "New photo"):
         await person.tap(done["message_id"], button)
-        asked = await person.wait_for(says("I keep that"))
-        await person.send_photo(picture(3))
-        await person.wait_for(
-            lambda message, asked=asked: (
-                says(texts.ASK_STRENGTH)(message) and message["message_id"] > asked["message_id"]
-            )
-        )
+        await person.wait_for(says("I keep that"))
+        sent = await person.send_photo(picture(3))
+        await person.wait_for(after(sent, says(texts.ASK_STRENGTH)))
 
 
 async def test_cancel_stops_the_painting_and_keeps_the_pictures(
@@ -120,7 +91,7 @@ async def test_cancel_stops_the_painting_and_keeps_the_pictures(
     edits = [
         call
         for call in await service.playground.calls()
-        if call["method"].startswith("editMessage") and call["chat_id"] == 1
+        if call["method"].startswith("editMessage") and call["chat"] == me.chat
     ]
     assert min(b["time"] - a["time"] for a, b in pairwise(edits)) >= 4
 
@@ -143,15 +114,9 @@ async def test_a_queued_job_shows_its_place_and_is_cancelled_at_once(
 async def test_people_in_a_group_have_a_conversation_each(somebody: People) -> None:
     ann, ben = somebody(120, chat=-7), somebody(121, chat=-7)
     await ann.send_photo(picture(1))
-    await ann.wait_for(says(texts.ASK_STYLE))
+    asked = await ann.wait_for(says(texts.ASK_STYLE))
     await ben.send_photo(picture(2))
-    asked = [message for message in await ben.messages() if says(texts.ASK_STYLE)(message)]
-    if len(asked) < 2:
-        await ben.wait_for(
-            lambda message: (
-                says(texts.ASK_STYLE)(message) and message["message_id"] > asked[0]["message_id"]
-            )
-        )
+    await ben.wait_for(after(asked, says(texts.ASK_STYLE)))
     await ann.send_photo(picture(3))
     offer = await ann.wait_for(says(texts.ASK_STRENGTH))
     assert await ben.tap(offer["message_id"], "Strong") == texts.TAP_IS_NOT_YOURS
@@ -196,11 +161,7 @@ async def test_a_broken_picture_is_asked_for_again_and_the_other_is_kept(
     await person.tap(offer["message_id"], "Subtle")
     await person.wait_for(says("style picture", reason))
     await person.send_photo(picture(2))
-    second = await person.wait_for(
-        lambda message: (
-            says(texts.ASK_STRENGTH)(message) and message["message_id"] > offer["message_id"]
-        )
-    )
+    second = await person.wait_for(after(offer, says(texts.ASK_STRENGTH)))
     await person.tap(second["message_id"], "Subtle")
     await person.wait_for(says("Done: Subtle"))
 

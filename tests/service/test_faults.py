@@ -1,0 +1,214 @@
+"""What happens to a painting when something dies or fails on the way."""
+
+import os
+import signal
+import sqlite3
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from bot import texts
+from tests.chat import Json, Person
+from tests.running import Service, buttons, says, send_pair
+
+People = Callable[..., Person]
+
+
+def is_painting(message: Json) -> bool:
+    return "photo" in message and says("Painting")(message)
+
+
+def has_file(message: Json) -> bool:
+    return "document" in message
+
+
+async def assert_one_result(person: Person) -> None:
+    """One message shows the result, one file follows it, and nothing of either twice."""
+    await person.wait_for(has_file, timeout=120)
+    messages = await person.messages()
+    assert len([message for message in messages if says("Done:")(message)]) == 1
+    assert len([message for message in messages if has_file(message)]) == 1
+
+
+async def test_sigkill_of_the_service_while_painting_loses_and_doubles_nothing(
+    service: Service, person: People
+) -> None:
+    service.settings["STYLER_SIZE"] = "192"
+    service.start()
+    me = person(1)
+    offer = await send_pair(me)
+    await me.tap(offer["message_id"], "Balanced")
+    await me.wait_for(is_painting)
+    service.kill()
+    service.start()
+    await assert_one_result(me)
+    edits = [
+        call["time"]
+        for call in await service.playground.calls()
+        if call["method"].startswith("editMessage") and call["chat"] == me.chat
+    ]
+    assert min(later - earlier for earlier, later in pairwise(edits)) >= 4
+
+
+async def test_the_conversation_goes_on_after_sigkill(service: Service, person: People) -> None:
+    service.start()
+    me = person(1)
+    offer = await send_pair(me)
+    service.kill()
+    await me.tap_without_waiting(offer["message_id"], "Subtle")
+    service.start()
+    await assert_one_result(me)
+
+
+async def test_a_killed_worker_is_started_again_and_the_chat_hears_nothing_worse_than_a_delay(
+    service: Service, person: People
+) -> None:
+    service.settings["STYLER_SIZE"] = "192"
+    service.start()
+    me = person(1)
+    offer = await send_pair(me)
+    await me.tap(offer["message_id"], "Balanced")
+    await me.wait_for(is_painting)
+    (worker,) = service.workers()
+    os.kill(worker, signal.SIGKILL)
+    await assert_one_result(me)
+    said = [message.get("text") for message in await me.messages() if message["from"]["is_bot"]]
+    assert texts.FAILED not in said
+
+
+async def test_a_hundred_updates_at_once_are_all_answered(service: Service, person: People) -> None:
+    me = person(1)
+    for _ in range(100):
+        await me.send_text("hello")
+    service.start()
+    await me.wait_for(lambda message: message["message_id"] >= 200)
+    assert len([m for m in await me.messages() if says("only understand pictures")(m)]) == 100
+
+
+async def test_when_the_result_arrives_and_the_answer_is_lost_it_is_there_once(
+    service: Service, person: People
+) -> None:
+    """An edit is repeated, which changes nothing; a file is offered, not sent twice."""
+    service.start()
+    me = person(1)
+    offer = await send_pair(me)
+    await service.playground.inject("editMessageMedia", cut="after")
+    await service.playground.inject("sendDocument", cut="after")
+    await me.tap(offer["message_id"], "Subtle")
+    question = await me.wait_for(says(texts.FILE_UNCERTAIN))
+    await assert_one_result(me)
+    assert await me.tap(question["message_id"], "Send the file") == texts.SENDING_FILE
+    await me.wait_for(lambda message: has_file(message) and message != question)
+
+
+async def test_a_busy_telegram_is_waited_for(service: Service, person: People) -> None:
+    service.start()
+    me, other = person(1), person(2)
+    offer = await send_pair(me)
+    await service.playground.inject(
+        "sendDocument", status=429, description="Too Many Requests", parameters={"retry_after": 3}
+    )
+    await me.tap(offer["message_id"], "Subtle")
+    await service.playground.wait_for_call(lambda call: call["status"] == 429)
+    await other.send_text("/help")
+    await other.wait_for(says(texts.HELP))
+    assert not any(has_file(message) for message in await me.messages())
+    await assert_one_result(me)
+
+
+async def test_a_deleted_status_message_is_sent_anew(service: Service, person: People) -> None:
+    service.start()
+    me = person(1)
+    offer = await send_pair(me)
+    await me.tap(offer["message_id"], "Subtle")
+    await me.delete(offer["message_id"])
+    await assert_one_result(me)
+    result = await me.wait_for(says("Done: Subtle"))
+    assert "New style" in buttons(result)
+
+
+async def test_a_poison_update_is_set_aside_and_the_next_one_handled(
+    service: Service, person: People
+) -> None:
+    service.start()
+    me = person(1)
+    await me.send_text("/start")
+    await me.wait_for(says(texts.GREETING))
+    service.kill()
+    with sqlite3.connect(service.folder / "bot.db") as database:
+        database.execute(
+            "INSERT INTO inbox (update_id, payload, received_at)"
+            """ VALUES (1, '{"update_id": 1, "message": {"chat": 5}}', 0)"""
+        )
+    database.close()
+    await me.send_text("/help")
+    service.start()
+    await me.wait_for(says(texts.HELP))
+    with sqlite3.connect(service.folder / "bot.db") as database:
+        (state,) = database.execute("SELECT state FROM inbox WHERE update_id = 1").fetchone()
+    database.close()
+    assert state == "quarantined"
+
+
+async def test_no_token_in_any_log_or_file(service: Service, person: People) -> None:
+    service.start()
+    me = person(1)
+    await service.playground.inject("getUpdates", status=401, description="Unauthorized")
+    await service.playground.inject("getFile", cut="before")
+    offer = await send_pair(me)
+    await me.tap(offer["message_id"], "Subtle")
+    await assert_one_result(me)
+    assert service.stop() == 0
+    token = service.playground.token.encode()
+    secret = token.partition(b":")[2]
+    files = [path for path in service.folder.rglob("*") if path.is_file()]
+    assert service.log in service.folder.parent.iterdir()
+    assert b"getUpdates" in service.log.read_bytes()
+    assert [path for path in [service.log, *files] if secret in path.read_bytes()] == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="needs Linux's /proc")
+async def test_the_worker_does_not_know_the_token_and_the_bot_does_not_know_torch(
+    service: Service, person: People
+) -> None:
+    service.start()
+    me = person(1)
+    offer = await send_pair(me)
+    await me.tap(offer["message_id"], "Subtle")
+    await assert_one_result(me)
+    assert service.process is not None
+    (worker,) = service.workers()
+    environment = Path(f"/proc/{worker}/environ").read_bytes()
+    assert service.playground.token.encode() not in environment
+    assert "torch" not in Path(f"/proc/{service.process.pid}/maps").read_text()
+    assert "torch" in Path(f"/proc/{worker}/maps").read_text()
+
+
+async def test_a_second_bot_on_the_same_folder_ends_with_a_sentence(
+    service: Service, person: People
+) -> None:
+    service.start()
+    me = person(1)
+    await me.send_text("/start")
+    await me.wait_for(says(texts.GREETING))
+    second = Service(service.playground, service.folder)
+    second.start()
+    assert second.process is not None
+    assert second.process.wait(20) == 2
+    assert "Another bot runs on" in service.log.read_text()
+
+
+@pytest.mark.parametrize("status", [401, 409])
+async def test_a_refused_token_or_a_rival_ends_the_service_with_a_sentence(
+    service: Service, status: int
+) -> None:
+    method = "getMe" if status == 401 else "getUpdates"
+    await service.playground.inject(method, calls=99, status=status, description="no")
+    service.start()
+    assert service.process is not None
+    assert service.process.wait(120) == 2
+    last = service.log.read_text().splitlines()[-1]
+    assert "BOT_TOKEN" in last
+    assert "Traceback" not in service.log.read_text()
