@@ -6,7 +6,8 @@ from torch import Tensor
 #: Rows: luminance, red against green, yellow against blue.
 OPPONENT = ((1 / 3, 1 / 3, 1 / 3), (0.7, -0.7, 0.0), (0.35, 0.35, -0.7))
 
-_SMALLEST_VARIANCE = 1e-4
+STEADY = 3e-3
+"""Variance added to both pictures' colours: what one of them lacks is not blown up."""
 
 
 def to_opponent(image: Tensor) -> Tensor:
@@ -22,14 +23,15 @@ def match_colours(photo: Tensor, style: Tensor) -> Tensor:
     other, the one that moves colours least (Pitié and Kokaram, CVMP 2007).
     """
     ours, theirs = photo[0].flatten(1), style[0].flatten(1)
-    root = _power(ours.cov(), 0.5)
-    inverse = _power(ours.cov(), -0.5)
-    matrix = inverse @ _power(root @ theirs.cov() @ root, 0.5) @ inverse
+    steady = STEADY * torch.eye(3, device=photo.device)
+    from_covariance, to_covariance = ours.cov() + steady, theirs.cov() + steady
+    root, inverse = _power(from_covariance, 0.5), _power(from_covariance, -0.5)
+    matrix = inverse @ _power(root @ to_covariance @ root, 0.5) @ inverse
     matched = matrix @ (ours - ours.mean(1, keepdim=True)) + theirs.mean(1, keepdim=True)
     return matched.view_as(photo).clamp(0, 1)
 
 
 def _power(matrix: Tensor, exponent: float) -> Tensor:
     values, vectors = torch.linalg.eigh(matrix)
-    scaled = vectors * values.clamp_min(_SMALLEST_VARIANCE).pow(exponent)
+    scaled = vectors * values.pow(exponent)
     return torch.matmul(scaled, vectors.mT)

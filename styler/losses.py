@@ -14,6 +14,7 @@ from torch import Tensor
 #: Statistics that photo and style share are compared against this part of the style's own
 #: energy, so that a photo painted in its own style has a distance, and not 0 / 0.
 SHARED = 1e-3
+SOFT = 0.01
 #: The least variance of a content map: that of a photo without any detail.
 FLATTEST = 1e-3
 
@@ -35,10 +36,17 @@ def style_layer_loss(features: Tensor, target: Tensor) -> Tensor:
 
 
 def total_variation(image: Tensor) -> Tensor:
-    """Return the mean squared difference of neighbouring pixels of (B, 3, H, W)."""
-    down = (image[..., 1:, :] - image[..., :-1, :]).square().mean()
-    right = (image[..., :, 1:] - image[..., :, :-1]).square().mean()
-    return down + right
+    """Return the mean absolute difference of neighbouring pixels of (..., H, W).
+
+    Smooth at 0 (Charbonnier): differences under `SOFT` count by their square.
+    """
+    down = image[..., 1:, :] - image[..., :-1, :]
+    right = image[..., :, 1:] - image[..., :, :-1]
+    return _soft_mean(down) + _soft_mean(right)
+
+
+def _soft_mean(differences: Tensor) -> Tensor:
+    return (differences.square() + SOFT**2).sqrt().mean()
 
 
 def relative_content_loss(
@@ -46,7 +54,8 @@ def relative_content_loss(
 ) -> Tensor:
     """Return the mean over maps of mean w (F - P)^2 / var P: 0 for the photo itself."""
     terms = [
-        (weight * (feature - target).square()).mean() / target.var().clamp_min(FLATTEST)
+        (weight * (feature - target).square()).mean()
+        / target.var((2, 3)).mean().clamp_min(FLATTEST)
         for feature, target, weight in zip(features, targets, weights, strict=True)
     ]
     return torch.stack(terms).mean()

@@ -7,44 +7,48 @@ import torch
 from torch import Tensor
 
 from styler.features import Eye
-from styler.losses import relative_content_loss, style_distance, style_units
+from styler.losses import relative_content_loss, style_distance, style_units, total_variation
+from styler.scene import Scene
+
+SMOOTHNESS = 0.02
+"""Weight of the total variation: enough against fine ripples in flat places, no blocks yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The losses at an image and their gradient."""
+    """The losses at an image."""
 
     content_loss: float
     style_distance: float
+    total: float
+    """What is minimised."""
     gradient: Tensor
-    """Of the total at the content weight it was evaluated with, shaped like the image."""
-
-    def total(self, content_weight: float) -> float:
-        """Return the loss that is minimised: style distance + weight x content loss."""
-        return self.style_distance + content_weight * self.content_loss
+    """Of the total, shaped like the image."""
 
     @property
     def is_finite(self) -> bool:
-        """Whether the losses are numbers; a gradient that is not shows in the next ones."""
-        return math.isfinite(self.content_loss) and math.isfinite(self.style_distance)
+        """Whether the loss is a number; a gradient that is not shows in the next one."""
+        return math.isfinite(self.total)
 
 
 class Objective:
-    """The losses of one painting at one size; the targets are computed once."""
+    """style distance + weight x content loss + total variation, of one painting at one size."""
 
-    def __init__(self, eye: Eye, photo: Tensor, target: Tensor, style: Tensor) -> None:
-        """Take the untouched photo, the photo as it should be kept (1, 3, H, W) and the style."""
+    def __init__(self, eye: Eye, scene: Scene, content_weight: float) -> None:
+        """Compute the targets once; the content weight may be changed between evaluations."""
+        self.content_weight = content_weight
         self._eye = eye
         with torch.no_grad():
-            self._content = eye(target).content
-            self._style = eye(style).style
-            self._units = style_units(eye(photo).style, self._style)
+            self._content = eye(scene.target).content
+            self._style = eye(scene.style).style
+            self._units = style_units(eye(scene.photo).style, self._style)
 
-    def evaluate(self, image: Tensor, content_weight: float) -> Evaluation:
+    def evaluate(self, image: Tensor) -> Evaluation:
         """Return losses and gradient at an image (1, 3, H, W)."""
         image = image.detach().requires_grad_()
         seen = self._eye(image)
         content = relative_content_loss(seen.content, self._content, self._eye.content_weights)
         style = style_distance(seen.style, self._style, self._units)
-        (gradient,) = torch.autograd.grad(style + content_weight * content, image)
-        return Evaluation(content.item(), style.item(), gradient)
+        total = style + self.content_weight * content + SMOOTHNESS * total_variation(image)
+        (gradient,) = torch.autograd.grad(total, image)
+        return Evaluation(content.item(), style.item(), total.item(), gradient)

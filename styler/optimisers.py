@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Callable
-from itertools import repeat
 
 import torch
 from torch import Tensor
@@ -13,11 +12,13 @@ HISTORY = 10
 FIRST_STEP = 0.02
 """Mean change of a pixel in a step without history, with pixels in [0, 1]."""
 SUFFICIENT = 1e-4
+NOISE = 1e-3
+"""Part of the loss that bfloat16 rounds away: a rise within it is none."""
 SHRINK = 0.3
 TRIALS = 5
 LEAST_CURVATURE = 1e-10
 
-Evaluate = Callable[[Tensor, float], Evaluation]
+Evaluate = Callable[[Tensor], Evaluation]
 
 
 class LBFGS:
@@ -26,40 +27,34 @@ class LBFGS:
     Without this guard the method diverges on about one painting in ten.
     """
 
-    def __init__(self, image: Tensor, evaluate: Evaluate, content_weight: float) -> None:
+    def __init__(self, image: Tensor, evaluate: Evaluate) -> None:
         """Start at an image, which is not written to."""
         self.image = image
-        self.content_weight = content_weight
-        self.now = evaluate(image, content_weight)
+        self.now = evaluate(image)
         self._evaluate = evaluate
         self._pairs: deque[tuple[Tensor, Tensor, float]] = deque(maxlen=HISTORY)
-        self._reweighted = False
 
-    def reweight(self, content_weight: float) -> None:
-        """Change the content weight; the next step measures no curvature across the change."""
-        self.content_weight = content_weight
-        self._reweighted = True
+    def refresh(self) -> None:
+        """Evaluate again where we are: the objective's weights have changed."""
+        self.now = self._evaluate(self.image)
 
     def step(self) -> bool:
-        """Move to a better image; False if none was found even along the gradient."""
-        while True:
-            direction = self._direction(self.now.gradient)
-            found = self._search(direction)
-            if found:
-                return True
-            if not self._pairs:
-                return False
-            self._pairs.clear()
+        """Move to a better image; False if there is none even along the gradient."""
+        if self._search(self._direction(self.now.gradient)):
+            return True
+        if not self._pairs:
+            return False
+        self._pairs.clear()
+        return self._search(self._direction(self.now.gradient))
 
     def _search(self, direction: Tensor) -> bool:
         slope = torch.sum(direction * self.now.gradient).item()
-        before = self.now.total(self.content_weight)
         length = 1.0
-        for _ in repeat(None, TRIALS):
+        for _ in range(TRIALS):
             image = self.image + length * direction
-            trial = self._evaluate(image, self.content_weight)
-            better = trial.total(self.content_weight) <= before + SUFFICIENT * length * slope
-            if trial.is_finite and better:
+            trial = self._evaluate(image)
+            limit = (1 + NOISE) * self.now.total + SUFFICIENT * length * slope
+            if trial.is_finite and trial.total <= limit:
                 self._accept(image, trial)
                 return True
             length *= SHRINK
@@ -68,11 +63,8 @@ class LBFGS:
     def _accept(self, image: Tensor, trial: Evaluation) -> None:
         moved, change = image - self.image, trial.gradient - self.now.gradient
         curvature = torch.sum(moved * change).item()
-        if curvature > LEAST_CURVATURE * (moved.norm() * change.norm()).item() and not (
-            self._reweighted
-        ):
+        if curvature > LEAST_CURVATURE * (moved.norm() * change.norm()).item():
             self._pairs.append((moved, change, curvature))
-        self._reweighted = False
         self.image, self.now = image, trial
 
     def _direction(self, gradient: Tensor) -> Tensor:

@@ -16,7 +16,7 @@ from styler.schedule import Stage, stages
 START_NOISE = 0.02
 START_WEIGHT = 0.08
 WEIGHT_RANGE = (1e-4, 1e3)
-BALANCE_EVERY = 4
+BALANCE_EVERY = 6
 BALANCE_RATE = 0.7
 MOST_BALANCE = 2.0
 
@@ -56,20 +56,27 @@ def paint(
     painted: Tensor | None = None
     for stage in plan:
         scene = Scene(content, style, stage, colour_share(strength))
-        objective = Objective(
-            network.eye(scene.photo, scene.style), scene.photo, scene.target, scene.style
-        )
+        objective = Objective(network.eye(scene.photo, scene.style), scene, weight)
         start = _noisy(scene.target, seed) if painted is None else scene.canvas.put(painted)
-        optimiser = LBFGS(start, objective.evaluate, weight)
+        optimiser = LBFGS(start, objective.evaluate)
         for i in range(1, stage.steps + 1):
             optimiser.step()
             done += stage.step_cost
             step += 1
             painted = scene.canvas.crop(optimiser.image)
-            yield _progress(optimiser, stage, step, min(done / work, 1.0), painted)
-            if i % BALANCE_EVERY == 0:
+            yield Progress(
+                fraction=min(done / work, 1.0),
+                content_loss=optimiser.now.content_loss,
+                style_distance=optimiser.now.style_distance,
+                content_weight=weight,
+                stage=stage,
+                step=step,
+                image=painted.clamp(0, 1),
+            )
+            if i % BALANCE_EVERY == 0 and i < stage.steps:
                 weight = balance(weight, optimiser.now.style_distance, target)
-                optimiser.reweight(weight)
+                objective.content_weight = weight
+                optimiser.refresh()
 
 
 def balance(weight: float, distance: float, target: float) -> float:
@@ -77,20 +84,6 @@ def balance(weight: float, distance: float, target: float) -> float:
     factor: float = (target / max(distance, 1e-9)) ** BALANCE_RATE
     lowest, highest = WEIGHT_RANGE
     return min(max(weight * min(max(factor, 1 / MOST_BALANCE), MOST_BALANCE), lowest), highest)
-
-
-def _progress(
-    optimiser: LBFGS, stage: Stage, step: int, fraction: float, painted: Tensor
-) -> Progress:
-    return Progress(
-        fraction=fraction,
-        content_loss=optimiser.now.content_loss,
-        style_distance=optimiser.now.style_distance,
-        content_weight=optimiser.content_weight,
-        stage=stage,
-        step=step,
-        image=painted.clamp(0, 1),
-    )
 
 
 def _noisy(image: Tensor, seed: int) -> Tensor:

@@ -45,9 +45,10 @@ class _Moments(torch.autograd.Function):
         features = torch.cat([rows, rows.abs()], dim=2)
         ctx.save_for_backward(features)
         ctx.shifts = (right, down)
-        sums = features.sum(1, dtype=torch.float32)
+        ones = features.new_ones(1, features.shape[1])
+        sums = torch.stack([(ones @ image)[0].float() for image in features])
         products = [
-            (features[:, : features.shape[1] - shift].mT @ features[:, shift:]).float()
+            torch.stack([_product(image, shift) for image in features])
             for shift in (0, right, down)
         ]
         return (sums, *products)
@@ -59,12 +60,22 @@ class _Moments(torch.autograd.Function):
         *grads: Tensor,
     ) -> tuple[Tensor, None, None]:
         (features,) = ctx.saved_tensors
-        by_sum, here, *by_shift = (grad.to(features.dtype) for grad in grads)
-        total = torch.baddbmm(by_sum[:, None], features, here + here.mT)
-        for shift, grad in zip(ctx.shifts, by_shift, strict=True):
-            end = total.shape[1] - shift
-            total[:, :end].baddbmm_(features[:, shift:], grad.mT)
-            total[:, shift:].baddbmm_(features[:, :end], grad)
+        by_sum, here, right, down = (grad.to(features.dtype) for grad in grads)
+        products = (here + here.mT, right, down)
+        total = torch.empty_like(features)
+        for i, image in enumerate(features):
+            torch.addmm(by_sum[i], image, products[0][i], out=total[i])
+            for shift, product in zip(ctx.shifts, products[1:], strict=True):
+                end = image.shape[0] - shift
+                total[i, :end].addmm_(image[shift:], product[i].T)
+                total[i, shift:].addmm_(image[:end], product[i])
         count = total.shape[2] // 2
         signs = features[:, :, :count].sign()
         return total[:, :, :count].addcmul(signs, total[:, :, count:]), None, None
+
+
+# One image at a time: a batched product copies its transposed operand, five times the cost.
+def _product(features: Tensor, shift: int) -> Tensor:
+    """Return the sum over rows u of f(u) f(u + shift)^T, (2N, 2N) of features (M, 2N)."""
+    end = features.shape[0] - shift
+    return (features[:end].T @ features[shift:]).float()

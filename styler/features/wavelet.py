@@ -7,7 +7,6 @@ makes strokes flow: they tell how one piece of a stroke goes on in the next.
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -29,6 +28,8 @@ ORIENTATIONS = (8, 4, 4)
 """For luminance and the two chroma axes."""
 SHIFT = 3
 CONTENT_LEVELS = slice(1, 4)
+CONTENT_CHROMA = 0.2
+"""How much the photo's chroma is kept, where its luminance counts 1."""
 FLAT_CONTENT = 0.5
 """How much a flat place of the photo counts as content, where an average one counts 1."""
 MOST_CONTENT = 3.0
@@ -109,9 +110,10 @@ def pyramid(image: Tensor) -> list[Tensor]:
     return levels
 
 
-def _content_levels(levels: Sequence[Tensor]) -> tuple[Tensor, ...]:
+def _content_levels(levels: list[Tensor]) -> tuple[Tensor, ...]:
     """Return the levels that the photo is kept on: not the finest, which belongs to strokes."""
-    return tuple(levels[CONTENT_LEVELS]) or tuple(levels[:1])
+    chosen = levels[CONTENT_LEVELS] or levels[:1]
+    return tuple(torch.cat([level[:, :1], CONTENT_CHROMA * level[:, 1:]], 1) for level in chosen)
 
 
 def _oriented(window: Tensor, x: Tensor, y: Tensor, count: int) -> list[Tensor]:
