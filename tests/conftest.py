@@ -1,5 +1,6 @@
 """Fixtures for every test that needs a Telegram."""
 
+import functools
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -18,8 +19,4 @@ def playground(tmp_path: Path) -> Iterator[Playground]:
 async def person(playground: Playground) -> AsyncIterator[Callable[..., Person]]:
     """Make people: `person()` is person 1 at home, `person(2, chat=-5)` the second in a group."""
     async with playground.client() as client:
-
-        def make(number: int = 1, chat: int | None = None) -> Person:
-            return Person(client, number, chat)
-
-        yield make
+        yield functools.partial(Person, client)
