@@ -16,7 +16,6 @@ from styler.frames import Cancel, Cancelled, Event, Failed, Paint, Painted, Read
 from styler.presets import Features
 
 START_SECONDS = 120.0
-HANG_SECONDS = 30.0
 LONGEST_BACKOFF = 30.0
 _USAGE = 2  # the exit code of a worker that was started with something wrong
 
@@ -44,6 +43,8 @@ class Options:
     features: Features
     weights: Path | None
     device: str
+    hang_seconds: float = 30.0
+    """A worker with a job that says nothing for so long hangs."""
 
 
 @dataclass(slots=True)
@@ -150,7 +151,7 @@ class LocalPainter:
         while True:
             await asyncio.sleep(1)
             is_busy = any(ticket.is_sent for ticket in self._tickets.values())
-            if is_busy and loop.time() - self._heard > HANG_SECONDS:
+            if is_busy and loop.time() - self._heard > self._options.hang_seconds:
                 _log.error("worker hangs")
                 process.kill()
                 return
@@ -185,24 +186,31 @@ async def _worker(
     """Start a worker at the other end of a socket; it is gone when the context is left."""
     ours, theirs = socket.socketpair()
     with theirs:
-        command = ["-m", "styler.worker", "--socket-fd", str(theirs.fileno())]
-        command += ["--features", options.features, "--device", options.device]
-        if options.weights is not None:
-            command += ["--weights", str(options.weights)]
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *command,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            pass_fds=[theirs.fileno()],
-            env={name: os.environ[name] for name in _INHERITED if name in os.environ},
-            start_new_session=True,
-        )
-    reader, writer = await asyncio.open_connection(sock=ours)
-    try:
-        yield process, reader, writer
-    finally:
-        writer.close()
-        with suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+        reader, writer = await asyncio.open_connection(sock=ours)
+        process: asyncio.subprocess.Process | None = None
+        try:
+            process = await _start(options, theirs)
+            theirs.close()  # the worker's end is the worker's alone: its death is our end of file
+            yield process, reader, writer
+        finally:
+            writer.close()
+            if process is not None:
+                with suppress(ProcessLookupError):
+                    process.kill()
+                await process.wait()
+
+
+async def _start(options: Options, theirs: socket.socket) -> asyncio.subprocess.Process:
+    command = ["-m", "styler.worker", "--socket-fd", str(theirs.fileno())]
+    command += ["--features", options.features, "--device", options.device]
+    if options.weights is not None:
+        command += ["--weights", str(options.weights)]
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        *command,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        pass_fds=[theirs.fileno()],
+        env={name: os.environ[name] for name in _INHERITED if name in os.environ},
+        start_new_session=True,
+    )

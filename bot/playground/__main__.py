@@ -22,9 +22,8 @@ def main(
     try:
         asyncio.run(_serve(data, token, port))
     except OSError as error:
-        typer.echo(
-            f"The playground cannot start: {error.strerror} (port {port}, {data}).", err=True
-        )
+        reason = error.strerror or error
+        typer.echo(f"The playground cannot start: {reason} (port {port}, {data}).", err=True)
         raise typer.Exit(2) from error
 
 

@@ -81,7 +81,7 @@ async def download(request: Request) -> Response:
 
 def telegram_of(request: Request) -> Telegram:
     """Give the pretend Telegram that the app of this request serves."""
-    found: Telegram = request.state.telegram
+    found: Telegram = request.app.state.telegram
     return found
 
 

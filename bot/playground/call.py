@@ -13,6 +13,7 @@ from bot.playground.files import DOCUMENT_BYTES, Upload
 
 FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 ATTACHED = "attach://"
+SAFE_DIGITS = 18
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -29,10 +30,7 @@ class Call:
 
     def integer(self, name: str, default: int = 0) -> int:
         """Give a parameter as a whole number, `default` if it is missing or none."""
-        try:
-            return int(self.parameters.get(name, default))
-        except (TypeError, ValueError):
-            return default
+        return whole(self.parameters.get(name), default)
 
     def true(self, name: str) -> bool:
         """Say whether a flag is set."""
@@ -73,6 +71,13 @@ class Call:
             for name, upload in self.uploads.items()
         }
         return self.parameters | files
+
+
+def whole(value: object, default: int) -> int:
+    """Give a number sent as JSON or text, `default` if it is none that 64 bits hold."""
+    text = str(value)
+    digits = text.removeprefix("-")
+    return int(text) if digits.isdecimal() and len(digits) <= SAFE_DIGITS else default
 
 
 async def read_call(request: Request) -> Call:

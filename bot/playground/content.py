@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.playground.call import Call
+from bot.playground.call import Call, whole
 from bot.playground.database import Json
 from bot.playground.errors import BadRequest
 from bot.playground.files import ANIMATION, DOCUMENT, PHOTO, Files, Upload
@@ -50,7 +50,7 @@ async def media_content(files: Files, kind: str, source: Upload | str, fields: J
         shown = await files.add_document(source)
     else:
         shape = {
-            key: int(fields[key]) for key in ("width", "height", "duration") if fields.get(key)
+            key: whole(fields[key], 0) for key in ("width", "height", "duration") if fields.get(key)
         }
         shown = await files.add_animation(source, shape)
     content: Json = {kind: shown, **caption}
@@ -85,5 +85,19 @@ def _formatted(fields: Json, key: str, entities_key: str) -> tuple[str, list[Jso
     elif mode:
         raise BadRequest("unsupported parse_mode")
     else:
-        text, entities = source, list(given)
+        text, entities = source, _entities(given)
     return text, entities + commands_in(text)
+
+
+def _entities(given: object) -> list[Json]:
+    if not isinstance(given, list) or not all(_is_entity(one) for one in given):
+        raise BadRequest("can't parse MessageEntity: type, offset and length are required")
+    return given
+
+
+def _is_entity(entity: object) -> bool:
+    return (
+        isinstance(entity, dict)
+        and isinstance(entity.get("type"), str)
+        and all(isinstance(entity.get(key), int) for key in ("offset", "length"))
+    )

@@ -40,6 +40,10 @@ async def waiting(request: Request) -> Response:
 
 
 def _fault(call: Call) -> Fault:
+    try:
+        delay = float(call.text("delay") or 0)
+    except ValueError as error:
+        raise BadRequest("a delay is a number of seconds") from error
     cut, status = call.text("cut") or Cut.NEVER.value, call.integer("status")
     if cut not in CUTS or not call.text("method"):
         raise BadRequest("a fault needs a method, and a cut of never, before or after")
@@ -49,7 +53,7 @@ def _fault(call: Call) -> Fault:
         status=status or None,
         description=call.text("description"),
         parameters=call.structure("parameters") or {},
-        delay=float(call.text("delay") or 0),
+        delay=delay,
         cut=CUTS[cut],
     )
 

@@ -19,6 +19,13 @@ class Database:
     """One connection, each statement its own transaction unless `together` says otherwise."""
 
     def __init__(self, path: Path) -> None:
+        """Open the file, new or old; OSError if that cannot be done."""
+        try:
+            self._open(path)
+        except sqlite3.Error as error:
+            raise OSError(f"the chats in {path} cannot be opened: {error}") from error
+
+    def _open(self, path: Path) -> None:
         # Made where the app is created, used where it is served: one thread at a time.
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._connection.row_factory = sqlite3.Row

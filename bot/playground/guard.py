@@ -36,7 +36,7 @@ class SameOrigin:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        reason = _objection(HTTPConnection(scope).headers)
+        reason = _objection(scope["method"], HTTPConnection(scope).headers)
         if reason:
             await PlainTextResponse(reason, status_code=403)(scope, receive, send)
         else:
@@ -66,14 +66,16 @@ class BodyLimit:
         await self._app(scope, counted, send)
 
 
-def _objection(headers: Headers) -> str:
+def _objection(method: str, headers: Headers) -> str:
     host = headers.get("host", "")
     if host.rpartition(":")[0] not in HOSTS and host not in HOSTS:
         return "Open the playground as http://127.0.0.1 or http://localhost."
     origin = headers.get("origin")
     if origin is not None and origin.partition("://")[2] != host:
         return "Another web page may not use the playground."
-    if headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}:
+    # To follow a link to the playground is no use of it by the page that holds the link.
+    follows_link = method == "GET" and headers.get("sec-fetch-mode") == "navigate"
+    if headers.get("sec-fetch-site", "none") not in {"none", "same-origin"} and not follows_link:
         return "Another web page may not use the playground."
     return ""
 

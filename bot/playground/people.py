@@ -2,6 +2,7 @@
 
 import json
 
+from bot.playground.call import whole
 from bot.playground.database import Database, Json
 from bot.playground.errors import BadRequest
 
@@ -10,11 +11,14 @@ YOU = 1
 SUPERGROUPS_BELOW = -1_000_000_000_000
 
 
+LOWEST_BOT = 100_000
+"""Ids below are people's; a made-up token may begin with such a number all the same."""
+
+
 def bot_of(token: str) -> Json:
     """Give the User of the bot with this token, as getMe answers it."""
-    number = token.partition(":")[0]
     return {
-        "id": int(number) if number.isdecimal() else 4242,
+        "id": max(whole(token.partition(":")[0], 0), LOWEST_BOT),
         "is_bot": True,
         "first_name": "Atelier",
         "username": "atelier_playground_bot",

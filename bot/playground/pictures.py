@@ -13,7 +13,14 @@ PHOTO_SIDES = 10_000
 PHOTO_RATIO = 20
 LONG_EDGES = (90, 320, 800, 1280)
 THUMBNAIL_EDGE = 320
-BROKEN = (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError)
+BROKEN = (
+    UnidentifiedImageError,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,  # where warnings are errors
+    OSError,
+    ValueError,
+    SyntaxError,
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -90,7 +97,10 @@ def film_length(data: bytes) -> tuple[int, int, int]:
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
-    if picture.mode in {"RGB", "L", "CMYK", "I;16", "I"}:
+    if picture.mode.startswith("I"):
+        # 16 bits a channel, which Pillow would clip instead of scaling.
+        return picture.convert("I").point(lambda level: level * (1 / 256)).convert("RGB")
+    if picture.mode in {"RGB", "L", "CMYK"}:
         return picture.convert("RGB")
     layered = picture.convert("RGBA")
     white = Image.new("RGBA", layered.size, "white")

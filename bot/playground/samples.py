@@ -121,7 +121,7 @@ def _once(place: Path, make: Callable[[Path], object]) -> Path:
 
 async def index(request: Request) -> Response:
     """List the samples."""
-    samples: Samples = request.state.samples
+    samples: Samples = request.app.state.samples
     return JSONResponse(
         [
             {"name": one.name, "title": one.title, "credit": one.credit, "role": one.role}
@@ -132,13 +132,13 @@ async def index(request: Request) -> Response:
 
 async def picture(request: Request) -> Response:
     """Send a sample."""
-    samples: Samples = request.state.samples
+    samples: Samples = request.app.state.samples
     return FileResponse(await samples.picture(request.path_params["name"]))
 
 
 async def thumbnail(request: Request) -> Response:
     """Send a small picture of a sample."""
-    samples: Samples = request.state.samples
+    samples: Samples = request.app.state.samples
     return FileResponse(await samples.thumbnail(request.path_params["name"]))
 
 

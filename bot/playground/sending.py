@@ -3,7 +3,7 @@
 import dataclasses
 import secrets
 
-from bot.playground.call import Call
+from bot.playground.call import Call, whole
 from bot.playground.content import input_media, media_content, text_content
 from bot.playground.database import Json
 from bot.playground.errors import BadRequest
@@ -83,7 +83,7 @@ def chat_of(telegram: Telegram, call: Call) -> int:
     named = call.text("chat_id")
     if not named:
         raise BadRequest("chat_id is empty")
-    chat_id = int(named) if named.removeprefix("-").isdecimal() else 0
+    chat_id = call.integer("chat_id")
     telegram.people.chat(chat_id)
     return chat_id
 
@@ -116,9 +116,9 @@ def _replied(telegram: Telegram, call: Call, chat_id: int) -> int | None:
     reply = call.structure("reply_parameters")
     if reply is None:
         return None
-    if not isinstance(reply, dict) or not isinstance(reply.get("message_id"), int):
+    message_id = whole(reply.get("message_id"), 0) if isinstance(reply, dict) else 0
+    if not message_id:
         raise BadRequest("can't parse reply parameters: message_id must be an Integer")
-    message_id: int = reply["message_id"]
     if telegram.messages.find(chat_id, message_id) is not None:
         return message_id
     if reply.get("allow_sending_without_reply"):

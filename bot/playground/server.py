@@ -5,7 +5,6 @@ import contextlib
 import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import TypedDict
 
 import uvicorn
 from starlette.applications import Starlette
@@ -27,25 +26,17 @@ PATIENCE = 5
 """Seconds that requests get to end when the server stops."""
 
 
-class State(TypedDict):
-    """What every request of a running app can reach."""
-
-    telegram: Telegram
-    samples: Samples
-
-
 def create(folder: Path, token: str) -> Starlette:
     """Make the app of a playground that keeps its chats in `folder` for the bot with `token`."""
     bell = Bell()
 
     @contextlib.asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[State]:
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
         with contextlib.closing(Database(folder / "playground.db")) as database:
-            yield {
-                "telegram": Telegram(database, folder, token, bell),
-                "samples": Samples(folder / "samples"),
-            }
+            app.state.telegram = Telegram(database, folder, token, bell)
+            app.state.samples = Samples(folder / "samples")
+            yield
 
     app = Starlette(
         routes=[*api.ROUTES, *chat.ROUTES, *control.ROUTES],
@@ -61,22 +52,20 @@ def create(folder: Path, token: str) -> Starlette:
 async def serving(app: Starlette, host: str = "127.0.0.1", port: int = 8080) -> AsyncIterator[int]:
     """Serve an app of `create` inside the running event loop and give the port once it listens.
 
-    Port 0 takes a free one. OSError if the port is taken. Signals are left to the caller.
+    Port 0 takes a free one. OSError if the port is taken or the folder cannot be used.
+    Signals are left to the caller.
     """
-    with socket.create_server((host, port)) as listener:
-        server = _Server(app)
-        task = asyncio.create_task(server.serve([listener]))
-        listening = asyncio.create_task(server.listening.wait())
-        try:
-            await asyncio.wait({task, listening}, return_when=asyncio.FIRST_COMPLETED)
-            if task.done():
+    async with app.router.lifespan_context(app):
+        with socket.create_server((host, port)) as listener:
+            server = _Server(app)
+            task = asyncio.create_task(server.serve([listener]))
+            try:
+                await server.listening.wait()
+                yield listener.getsockname()[1]
+            finally:
+                app.state.bell.close()
+                server.stopping.set()
                 await task
-            yield listener.getsockname()[1]
-        finally:
-            listening.cancel()
-            app.state.bell.close()
-            server.stopping.set()
-            await task
 
 
 class _Server(uvicorn.Server):
@@ -89,7 +78,7 @@ class _Server(uvicorn.Server):
             log_config=None,
             access_log=False,
             date_header=False,
-            lifespan="on",
+            lifespan="off",  # entered by `serving`, whose caller hears of what goes wrong
             timeout_graceful_shutdown=PATIENCE,
         )
         super().__init__(config)
@@ -98,8 +87,10 @@ class _Server(uvicorn.Server):
         app.state.hang_up = self.hang_up
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.listening.set()
+        try:
+            await super().startup(sockets)
+        finally:
+            self.listening.set()
 
     async def main_loop(self) -> None:
         # Uvicorn looks ten times a second whether it should stop, and at the clock.

@@ -34,7 +34,8 @@ class Updates:
 
     def allow(self, kinds: Sequence[str]) -> None:
         """Queue only these kinds from now on; none given: the default ones."""
-        self._database.set(ALLOWED, list(kinds))
+        if self._database.setting(ALLOWED, []) != list(kinds):
+            self._database.set(ALLOWED, list(kinds))
 
     def forget_before(self, offset: int) -> None:
         """Forget confirmed updates: those below `offset`, or all but the last `-offset`."""

@@ -1,0 +1,119 @@
+from typing import Any
+
+import pytest
+from telegram import Update
+
+from bot.events import (
+    Blocked,
+    Command,
+    Event,
+    Fault,
+    PictureSent,
+    Tapped,
+    UnusableSent,
+    read,
+)
+
+PERSON = {"id": 7, "is_bot": False, "first_name": "Ann"}
+PRIVATE = {"id": 7, "type": "private"}
+
+
+def update(**fields: object) -> Event | None:
+    return read(Update.de_json({"update_id": 1, **fields}, None), "atelier_bot")
+
+
+def message(**fields: object) -> Event | None:
+    base: dict[str, Any] = {"message_id": 3, "date": 0, "chat": PRIVATE, "from": PERSON}
+    return update(message={**base, **fields})
+
+
+def size(side: int, height: int | None = None) -> dict[str, object]:
+    return {
+        "file_id": f"f{side}",
+        "file_unique_id": f"u{side}",
+        "width": side,
+        "height": height or side,
+    }
+
+
+def document(mime: str | None, name: str = "x", file_size: int = 1000) -> dict[str, object]:
+    fields = {"file_id": "f", "file_unique_id": "u", "file_name": name, "file_size": file_size}
+    return {**fields, "mime_type": mime} if mime else fields
+
+
+def test_the_largest_size_of_a_photo_counts_wherever_it_stands() -> None:
+    event = message(photo=[size(90), size(800), size(320)])
+    assert isinstance(event, PictureSent)
+    assert event.photo.file_id == "f800"
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "fault"),
+    [(1, 1, Fault.TOO_SMALL), (15, 400, Fault.TOO_SMALL), (20, 500, Fault.TOO_NARROW)],
+)
+def test_a_photo_without_enough_to_see_is_unusable(width: int, height: int, fault: Fault) -> None:
+    event = message(photo=[size(width, height)])
+    assert isinstance(event, UnusableSent)
+    assert event.fault is fault
+
+
+@pytest.mark.parametrize("mime", ["image/jpeg", "image/png", "image/webp"])
+def test_an_image_sent_as_a_file_is_a_picture(mime: str) -> None:
+    assert isinstance(message(document=document(mime)), PictureSent)
+
+
+def test_a_file_of_unknown_kind_is_judged_by_its_name() -> None:
+    assert isinstance(message(document=document(None, "holiday.JPG")), PictureSent)
+    assert isinstance(message(document=document("application/pdf", "a.jpg")), UnusableSent)
+
+
+@pytest.mark.parametrize(
+    ("sent", "fault"),
+    [
+        (document("application/pdf"), Fault.NOT_A_PICTURE),
+        (document("image/heic"), Fault.FORMAT),
+        (document("image/png", file_size=25_000_000), Fault.TOO_HEAVY),
+    ],
+)
+def test_a_file_that_is_no_use_has_its_reason(sent: dict[str, object], fault: Fault) -> None:
+    event = message(document=sent)
+    assert isinstance(event, UnusableSent)
+    assert event.fault is fault
+
+
+def test_a_command_may_name_the_bot_and_another_bots_is_not_ours() -> None:
+    assert message(text="/start") == message(text="/start@Atelier_Bot now")
+    event = message(text="/Start")
+    assert isinstance(event, Command)
+    assert event.name == "start"
+    assert message(text="/start@other_bot") is None
+
+
+def test_talk_is_unusable_and_a_notice_is_nothing() -> None:
+    assert isinstance(message(text="hello"), UnusableSent)
+    assert isinstance(message(dice={"emoji": "x", "value": 1}), UnusableSent)
+    assert message(new_chat_title="Holiday") is None
+
+
+def test_a_tap_on_an_old_message_still_says_where() -> None:
+    query = {"id": "9", "from": PERSON, "chat_instance": "c", "data": "p:1:2:3"}
+    old = {"chat": PRIVATE, "message_id": 5, "date": 0}
+    event = update(callback_query={**query, "message": old})
+    assert isinstance(event, Tapped)
+    assert (event.place.chat_id, event.message_id, event.data) == (7, 5, "p:1:2:3")
+
+
+def test_a_person_who_blocks_the_bot_leaves() -> None:
+    def member(status: str) -> dict[str, object]:
+        return {"user": {"id": 1, "is_bot": True, "first_name": "bot"}, "status": status}
+
+    change = {"chat": PRIVATE, "from": PERSON, "date": 0, "old_chat_member": member("member")}
+    gone = {**member("kicked"), "until_date": 0}
+    event = update(my_chat_member={**change, "new_chat_member": gone})
+    assert isinstance(event, Blocked)
+    assert update(my_chat_member={**change, "new_chat_member": member("member")}) is None
+
+
+def test_an_update_of_a_kind_not_asked_for_is_nothing() -> None:
+    edited = {"message_id": 3, "date": 0, "chat": PRIVATE, "from": PERSON, "text": "hello"}
+    assert update(edited_message=edited) is None

@@ -1,0 +1,121 @@
+"""The painter with a real worker process."""
+
+import asyncio
+import os
+import signal
+import subprocess
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.painters import PainterLostError, PainterUnusableError
+from bot.painters.local import LocalPainter, Options
+from styler.frames import (
+    Cancelled,
+    Event,
+    Paint,
+    Painted,
+    Picture,
+    Reason,
+    Rejected,
+    Snapshot,
+    Started,
+)
+from styler.presets import Features
+from tests.running import picture
+
+OPTIONS = Options(Features.WAVELET, None, "cpu", hang_seconds=8)
+
+
+def request(job: str = "1", size: int = 64, content: bytes | None = None) -> Paint:
+    return Paint(
+        job=job,
+        strength=50,
+        size=size,
+        snapshot_seconds=0.1,
+        content=content or picture(1),
+        style=picture(2),
+    )
+
+
+@asynccontextmanager
+async def running(options: Options = OPTIONS) -> AsyncIterator[LocalPainter]:
+    painter = LocalPainter(options)
+    task = asyncio.create_task(painter.run())
+    try:
+        yield painter
+    finally:
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+
+async def paint(painter: LocalPainter, wanted: Paint) -> list[Event]:
+    return [event async for event in painter.paint(wanted)]
+
+
+def worker() -> int:
+    listed = subprocess.run(  # noqa: S603 - a number of ours
+        ["/usr/bin/env", "pgrep", "-P", str(os.getpid()), "-f", "styler.worker"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return int(listed.stdout)
+
+
+async def test_a_job_is_painted_with_snapshots_and_the_next_one_too() -> None:
+    async with running() as painter:
+        for job in ("1", "2"):
+            events = await paint(painter, request(job))
+            assert isinstance(events[0], Started)
+            assert any(isinstance(event, Snapshot) for event in events)
+            assert isinstance(events[-1], Painted)
+
+
+async def test_a_broken_picture_is_rejected_and_the_worker_goes_on() -> None:
+    async with running() as painter:
+        (event,) = await paint(painter, request(content=b"no picture"))
+        assert event == Rejected("1", Picture.CONTENT, Reason.UNREADABLE)
+        assert isinstance((await paint(painter, request()))[-1], Painted)
+
+
+async def test_a_job_is_cancelled_while_it_is_painted() -> None:
+    async with running() as painter:
+        events = []
+        async for event in painter.paint(request(size=512)):
+            events.append(event)
+            await painter.cancel("1")
+        assert events[-1] == Cancelled("1")
+
+
+async def test_a_job_is_cancelled_before_the_worker_is_ready() -> None:
+    async with running() as painter:
+        task = asyncio.create_task(paint(painter, request()))
+        await asyncio.sleep(0)
+        await painter.cancel("1")
+        assert await task == [Cancelled("1")]
+
+
+async def paint_until_struck(painter: LocalPainter, number: signal.Signals) -> None:
+    async for event in painter.paint(request(size=512)):
+        if isinstance(event, Started):
+            os.kill(worker(), number)
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
+async def test_a_job_is_lost_with_a_worker_that_dies_or_hangs_and_the_next_finds_a_new_one(
+    number: signal.Signals,
+) -> None:
+    async with running() as painter:
+        with pytest.raises(PainterLostError):
+            await paint_until_struck(painter, number)
+        assert isinstance((await paint(painter, request()))[-1], Painted)
+
+
+async def test_a_worker_that_cannot_start_as_asked_is_no_painter(tmp_path: Path) -> None:
+    options = Options(Features.VGG19, tmp_path / "missing.pth", "cpu")
+    with pytest.raises(PainterUnusableError):
+        await LocalPainter(options).run()
