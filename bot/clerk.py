@@ -20,6 +20,9 @@ from storage.database import Database, Transaction
 from storage.jobs import Job, Order, State
 from styler.frames import Picture, Reason
 
+CLAIM_SECONDS = 0.5
+"""How long an idle painter takes at most to begin a job."""
+
 _log = logs.get(__name__)
 
 
@@ -157,8 +160,13 @@ async def _order(sql: Transaction, place: Place, effect: dialogue.Paint, now: fl
     in_line = next(p for p in await jobs.line(sql) if p.job_id == job.id)
     await jobs.tell_place(sql, in_line)
     text, keyboard = texts.queued(in_line.place), keyboards.cancel(place.user_id, job.id)
-    compose = letters.first_status if effect.status_message_id is None else letters.status
-    await outbox.put(sql, compose(job, text, keyboard), now=now)
+    if effect.status_message_id is None:
+        letter = letters.first_status(job, text, keyboard)
+    else:
+        # A job that is begun at once has no place in line to show, and a chat sees one edit in
+        # some seconds: that one had better be the first snapshot.
+        letter = letters.status(job, text, keyboard, not_before=now + CLAIM_SECONDS)
+    await outbox.put(sql, letter, now=now)
 
 
 async def _stop(sql: Transaction, job_id: int, now: float) -> None:

@@ -61,7 +61,14 @@ def first_status(job: Job, text: str, keyboard: Keyboard) -> Draft:
     return Draft(Kind.SAY, job.order.chat_id, _lane(job), body, job_id=job.id)
 
 
-def status(job: Job, text: str, keyboard: Keyboard, picture: str | None = None) -> Draft:
+def status(
+    job: Job,
+    text: str,
+    keyboard: Keyboard,
+    *,
+    picture: str | None = None,
+    not_before: float = 0.0,
+) -> Draft:
     """Bring a job's message to this state; states that were not shown yet are skipped.
 
     The picture is the latest snapshot, if there is one, unless another one is named: a message
@@ -69,7 +76,13 @@ def status(job: Job, text: str, keyboard: Keyboard, picture: str | None = None) 
     """
     body = {**_text(_place(job), text, keyboard), "picture": picture or snapshot_name(job.id)}
     return Draft(
-        Kind.EDIT, job.order.chat_id, _lane(job), body, job_id=job.id, slot=f"status:{job.id}"
+        Kind.EDIT,
+        job.order.chat_id,
+        _lane(job),
+        body,
+        job_id=job.id,
+        slot=f"status:{job.id}",
+        not_before=not_before,
     )
 
 

@@ -33,6 +33,8 @@ LEASE_SECONDS = 30.0
 ROUND_SECONDS = 10.0
 """How often the ledger is looked at when nothing rings."""
 SNAPSHOT_SECONDS = 2.0
+FIRST_SNAPSHOT_SECONDS = 2.5
+"""A first snapshot that takes longer is announced."""
 DOWNLOAD_PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0)
 """Seconds between the attempts to fetch a photo."""
 
@@ -83,12 +85,13 @@ class Studio:
             if await jobs.tell_place(self.database, place):
                 job = await jobs.get(self.database, place.job_id)
                 if job is not None and job.state is State.QUEUED:
-                    await self._show(job, texts.queued(place.place))
+                    await self._show(job, texts.queued(place.place), time.time())
 
     async def _work(self, job: Job) -> None:
         """Take one attempt at a job to its end."""
         _log.info("job begins", job=job.id, attempt=job.attempt)
         try:
+            await self._show(job, texts.BEGINNING, time.time() + FIRST_SNAPSHOT_SECONDS)
             async with self._held(job):
                 await self._paint(job)
         except PainterLostError:
@@ -135,7 +138,7 @@ class Studio:
                 case Snapshot():
                     await self.pictures.save(letters.snapshot_name(job.id), event.jpeg)
                     text = texts.progress(event.fraction, event.seconds_left)
-                    await self._show(job, text)
+                    await self._show(job, text, time.time())
                 case Painted():
                     await self._finish(job, event)
                 case Cancelled():
@@ -194,9 +197,9 @@ class Studio:
         current = await jobs.get(self.database, job.id)
         return current is not None and current.cancel_requested
 
-    async def _show(self, job: Job, text: str) -> None:
+    async def _show(self, job: Job, text: str, at: float) -> None:
         keyboard = keyboards.cancel(job.order.user_id, job.id)
-        letter = letters.status(job, text, keyboard)
+        letter = letters.status(job, text, keyboard, not_before=at)
         await outbox.put(self.database, letter, now=time.time())
         self.bells.outbox.ring()
 
@@ -207,7 +210,7 @@ class Studio:
         strength, user = job.order.strength, job.order.user_id
         text = texts.finished(strength, result.width, result.height, result.seconds)
         keyboard = keyboards.after_result(user, job.id, strength)
-        status = letters.status(job, text, keyboard, letters.preview_name(job.id))
+        status = letters.status(job, text, keyboard, picture=letters.preview_name(job.id))
         file = letters.file(job, texts.file_caption(result.width, result.height))
 
         async def work(sql: Transaction) -> None:

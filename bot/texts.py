@@ -29,6 +29,7 @@ NOTHING_TO_CANCEL = "Nothing to cancel. Send me the photo that you want painted.
 UNKNOWN_COMMAND = "I don't know that command; /help tells what I can do."
 
 CANCELLED = "Cancelled. Your two pictures are still here: tap a strength to paint them again."
+BEGINNING = "Painting has begun…"
 STOPPING = "Stopping…"
 FAILED = "Sorry, the painting failed on my side. Your two pictures are still here: try again."
 FILE_UNCERTAIN = (

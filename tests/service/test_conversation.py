@@ -104,6 +104,7 @@ async def test_a_queued_job_shows_its_place_and_is_cancelled_at_once(
     for one, offer in zip(people, offers, strict=True):
         await one.tap(offer["message_id"], "Strong")
     last, offer = people[-1], offers[-1]
+    await last.wait_for(says("Queued: "))
     await last.send_text("/cancel")
     await last.wait_for(says(texts.CANCELLED))
     for one in people[:-1]:
