@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from telegram import Bot
 
+from bot.playground.people import bot_of
 from tests.chat import Playground
 from tests.playground.conftest import Api
 
@@ -12,6 +13,11 @@ async def test_get_me_names_the_bot_of_the_token(bot: Bot) -> None:
     assert me.id == 123456
     assert me.is_bot
     assert me.username is not None
+
+
+def test_a_bot_is_never_one_of_the_people() -> None:
+    assert bot_of("1:made-up")["id"] > 1000
+    assert bot_of("no number")["id"] > 1000
 
 
 async def test_answers_have_ok_and_result(api: Api) -> None:

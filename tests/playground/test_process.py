@@ -57,6 +57,15 @@ async def test_a_stop_does_not_wait_for_polls(tmp_path: Path) -> None:
             assert (await poll).json()["result"] == []
 
 
+async def test_a_damaged_database_is_said_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "playground.db").write_bytes(b"no database" * 1000)
+    process = await start(tmp_path)
+    _, complaints = await process.communicate()
+    assert process.returncode == 2
+    assert "playground.db cannot be opened: file is not a database" in complaints.decode()
+    assert "Traceback" not in complaints.decode()
+
+
 async def test_a_port_that_is_taken_is_said_in_a_sentence(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         process = await start(tmp_path, taken.getsockname()[1])

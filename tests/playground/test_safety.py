@@ -57,6 +57,14 @@ async def test_the_own_page_is_welcome(playground: Playground, person: People) -
     assert len(await person().messages()) == 1
 
 
+async def test_a_link_to_the_playground_may_be_followed(playground: Playground) -> None:
+    headers = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}
+    async with playground.client() as client:
+        assert (await client.get("/", headers=headers)).status_code == 200
+        answer = await client.post("/page/text", json={"text": "spam"}, headers=headers)
+    assert answer.status_code == 403
+
+
 async def test_the_page_may_run_nothing_but_its_own_scripts(playground: Playground) -> None:
     async with playground.client() as client:
         answer = await client.get("/")
@@ -116,6 +124,7 @@ async def test_a_body_of_more_than_60_mb_is_too_large(playground: Playground) ->
         ("/page/delete", {"message_id": 99}),
         ("/page/tap", {"chat": 77, "message_id": 1, "data": "x"}),
         ("/control/faults", {"method": "getMe", "cut": "sideways"}),
+        ("/control/faults", {"method": "getMe", "delay": "a while"}),
     ],
 )
 async def test_nonsense_at_the_page_is_answered_with_a_sentence(

@@ -3,7 +3,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageStat
 from telegram import Bot, InputMediaDocument, InputMediaPhoto, ReplyParameters
 from telegram.constants import ParseMode
 
@@ -85,6 +85,15 @@ REFUSED_MESSAGES: list[tuple[dict[str, Any], str]] = [
     ({"text": "x"}, "chat_id is empty"),
     ({"chat_id": 2, "text": "x"}, "chat not found"),
     ({"chat_id": "@nobody", "text": "x"}, "chat not found"),
+    ({"chat_id": "9" * 30, "text": "x"}, "chat not found"),
+    (
+        {"chat_id": 1, "text": "x", "entities": [{"type": "bold"}]},
+        "can't parse MessageEntity: type, offset and length are required",
+    ),
+    (
+        {"chat_id": 1, "text": "x", "reply_parameters": {"message_id": "x"}},
+        "can't parse reply parameters: message_id must be an Integer",
+    ),
     ({"chat_id": 1, "text": "x", "parse_mode": "MarkdownV2"}, "unsupported parse_mode"),
     (
         {"chat_id": 1, "text": "x", "reply_parameters": {"message_id": 99}},
@@ -292,3 +301,29 @@ async def test_chat_actions_are_known_ones(api: Api) -> None:
 async def test_get_chat_describes_the_private_chat(bot: Bot) -> None:
     chat = await bot.get_chat(1)
     assert (chat.type, chat.first_name) == ("private", "You")
+
+
+def sixteen_bits() -> bytes:
+    stream = io.BytesIO()
+    Image.frombytes("I;16", (64, 64), b"\x00\x80" * 64 * 64).save(stream, "PNG")
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    "picture", [sixteen_bits(), png(64, 64), jpeg(64, 64, "CMYK"), jpeg(64, 64, "L"), gif()]
+)
+async def test_unusual_pictures_keep_their_middle_tones(bot: Bot, picture: bytes) -> None:
+    sent = await bot.send_photo(1, picture)
+    file = await bot.get_file(sent.photo[-1])
+    with Image.open(io.BytesIO(await file.download_as_bytearray())) as shown:
+        assert shown.mode == "RGB"
+        assert max(ImageStat.Stat(shown).mean) < 240
+
+
+async def test_a_photo_is_turned_upright(bot: Bot) -> None:
+    turned = Image.Exif()
+    turned[0x112] = 6
+    stream = io.BytesIO()
+    Image.new("RGB", (300, 200)).save(stream, "JPEG", exif=turned)
+    sent = await bot.send_photo(1, stream.getvalue())
+    assert (sent.photo[-1].width, sent.photo[-1].height) == (200, 300)
