@@ -15,10 +15,9 @@ from styler import images, presets
 from styler.devices import choose_device
 from styler.features import FeatureKind, WeightsError
 from styler.features.load import load_network
+from styler.optimisers import DivergedError
 from styler.output import Output, OutputError
 from styler.transfer import Progress, paint
-
-SMALLEST_SIZE, LARGEST_SIZE = 64, 4096
 
 
 class InputError(Exception):
@@ -77,7 +76,10 @@ def styler(  # noqa: PLR0913, PLR0917 - typer reads one parameter per option
         "balanced"
     ),
     size: Annotated[
-        int, typer.Option(min=SMALLEST_SIZE, max=LARGEST_SIZE, help="Long edge in pixels.")
+        int,
+        typer.Option(
+            min=presets.SMALLEST_SIZE, max=presets.LARGEST_SIZE, help="Long edge in pixels."
+        ),
     ] = 512,
     snapshots: Annotated[int, typer.Option(min=0, max=100, help="Written beside it.")] = 0,
     features: Annotated[FeatureKind, typer.Option(help="What judges the style.")] = (
@@ -96,7 +98,7 @@ def styler(  # noqa: PLR0913, PLR0917 - typer reads one parameter per option
         content, style = (picture.to(chosen) for picture in pictures)
         target = Output(output, (content.shape[3], content.shape[2]))
         follow(paint(network, content, style, wanted, seed), target, snapshots, Console())
-    except (ValueError, WeightsError, InputError, OutputError) as error:
+    except (ValueError, WeightsError, InputError, OutputError, DivergedError) as error:
         sys.stderr.write(f"{error}\n")
         raise typer.Exit(2) from error
 

@@ -21,6 +21,10 @@ LEAST_CURVATURE = 1e-10
 Evaluate = Callable[[Tensor], Evaluation]
 
 
+class DivergedError(Exception):
+    """The losses are no numbers where a painting begins: nothing can be painted from there."""
+
+
 class LBFGS:
     """L-BFGS (Nocedal 1980) with backtracking: the loss never rises, whatever the features do.
 
@@ -28,9 +32,11 @@ class LBFGS:
     """
 
     def __init__(self, image: Tensor, evaluate: Evaluate) -> None:
-        """Start at an image, which is not written to."""
+        """Start at an image, which is not written to; DivergedError if its loss is no number."""
         self.image = image
         self.now = evaluate(image)
+        if not self.now.is_finite:
+            raise DivergedError("These features give no number for this picture: choose others.")
         self._evaluate = evaluate
         self._pairs: deque[tuple[Tensor, Tensor, float]] = deque(maxlen=HISTORY)
 

@@ -15,9 +15,10 @@ from styler.schedule import Stage, stages
 
 START_NOISE = 0.02
 START_WEIGHT = 0.08
-WEIGHT_RANGE = (1e-4, 1e3)
+WEIGHT_RANGE = (0.01, 1e3)
+"""Where a target is out of reach at a coarse size, the photo must not be given up for it."""
 BALANCE_EVERY = 6
-BALANCE_RATE = 0.7
+BALANCE_RATE = 1.2
 MOST_BALANCE = 2.0
 
 
@@ -33,8 +34,6 @@ class Progress:
     """1 is the untouched photo, 0 the style matched."""
     content_weight: float
     stage: Stage
-    step: int
-    """Counted over all stages, from 1."""
     image: Tensor
     """(1, 3, h, w) in [0, 1], at the size of the stage."""
 
@@ -46,37 +45,43 @@ def paint(
 
     `strength` is 0 to 100 and names the style distance to reach: the weight of the content is
     found on the way. `seed` draws the faint noise that it starts from. The last progress holds
-    the painting at H x W. Close the generator to cancel. The loss never rises within a stage,
-    so a diverged picture cannot come out.
+    the painting at H x W. Close the generator to cancel. Between two changes of that weight
+    the loss only falls, so a diverged picture cannot come out. DivergedError if it cannot begin.
     """
     plan = stages(content.shape[3], content.shape[2])
     work = sum(stage.steps * stage.step_cost for stage in plan)
-    target = style_target(strength)
-    weight, done, step = START_WEIGHT, 0.0, 0
+    weight, done = START_WEIGHT, 0.0
     painted: Tensor | None = None
     for stage in plan:
         scene = Scene(content, style, stage, colour_share(strength))
         objective = Objective(network.eye(scene.photo, scene.style), scene, weight)
         start = _noisy(scene.target, seed) if painted is None else scene.canvas.put(painted)
         optimiser = LBFGS(start, objective.evaluate)
-        for i in range(1, stage.steps + 1):
-            optimiser.step()
+        for _ in _balanced_steps(optimiser, objective, stage.steps, style_target(strength)):
             done += stage.step_cost
-            step += 1
             painted = scene.canvas.crop(optimiser.image)
             yield Progress(
-                fraction=min(done / work, 1.0),
+                fraction=done / work,
                 content_loss=optimiser.now.content_loss,
                 style_distance=optimiser.now.style_distance,
-                content_weight=weight,
+                content_weight=objective.content_weight,
                 stage=stage,
-                step=step,
                 image=painted.clamp(0, 1),
             )
-            if i % BALANCE_EVERY == 0 and i < stage.steps:
-                weight = balance(weight, optimiser.now.style_distance, target)
-                objective.content_weight = weight
-                optimiser.refresh()
+        weight = objective.content_weight
+
+
+def _balanced_steps(
+    optimiser: LBFGS, objective: Objective, steps: int, target: float
+) -> Iterator[None]:
+    """Yield after each step; change the content weight where the style misses its target."""
+    for step in range(1, steps + 1):
+        optimiser.step()
+        yield
+        if step % BALANCE_EVERY == 0 and step < steps:
+            distance = optimiser.now.style_distance
+            objective.content_weight = balance(objective.content_weight, distance, target)
+            optimiser.refresh()
 
 
 def balance(weight: float, distance: float, target: float) -> float:

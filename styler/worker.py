@@ -13,7 +13,7 @@ import torch
 import typer
 from torch import Tensor
 
-from styler import frames, images
+from styler import frames, images, presets
 from styler.devices import choose_device
 from styler.features import FeatureKind, Network, WeightsError
 from styler.features.load import load_network
@@ -62,6 +62,8 @@ class Worker:
     def _paint(self, job: frames.Paint, size: int) -> frames.Event:
         if self._requests.is_cancelled(job.job):
             return frames.Cancelled(job.job)
+        if not presets.SMALLEST_SIZE <= job.size <= presets.LARGEST_SIZE:
+            return frames.Failed(job.job, f"{job.size} px is no size that is painted here.")
         picture = frames.Picture.CONTENT
         try:
             content = images.content_tensor(job.content, size)

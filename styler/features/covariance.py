@@ -37,7 +37,7 @@ class _Moments(torch.autograd.Function):
 
     @staticmethod
     def forward(
-        ctx: Any,  # noqa: ANN401 - so does torch: shifts are kept on it
+        ctx: Any,  # noqa: ANN401 - torch has no type for what is kept on it
         rows: Tensor,
         right: int,
         down: int,
@@ -46,7 +46,7 @@ class _Moments(torch.autograd.Function):
         ctx.save_for_backward(features)
         ctx.shifts = (right, down)
         ones = features.new_ones(1, features.shape[1])
-        sums = torch.stack([(ones @ image)[0].float() for image in features])
+        sums = torch.stack([_widen((ones @ image)[0]) for image in features])
         products = [
             torch.stack([_product(image, shift) for image in features])
             for shift in (0, right, down)
@@ -78,4 +78,9 @@ class _Moments(torch.autograd.Function):
 def _product(features: Tensor, shift: int) -> Tensor:
     """Return the sum over rows u of f(u) f(u + shift)^T, (2N, 2N) of features (M, 2N)."""
     end = features.shape[0] - shift
-    return (features[:end].T @ features[shift:]).float()
+    return _widen(features[:end].T @ features[shift:])
+
+
+def _widen(tensor: Tensor) -> Tensor:
+    """Return a tensor of half precision in float32, any other as it is."""
+    return tensor.to(torch.promote_types(tensor.dtype, torch.float32))
