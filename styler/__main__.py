@@ -13,7 +13,7 @@ from torch import Tensor
 
 from styler import images, presets
 from styler.devices import choose_device
-from styler.features import FeatureKind, WeightsError
+from styler.features import WeightsError
 from styler.features.load import load_network
 from styler.optimisers import DivergedError
 from styler.output import Output, OutputError
@@ -82,9 +82,9 @@ def styler(  # noqa: PLR0913, PLR0917 - typer reads one parameter per option
         ),
     ] = 512,
     snapshots: Annotated[int, typer.Option(min=0, max=100, help="Written beside it.")] = 0,
-    features: Annotated[FeatureKind, typer.Option(help="What judges the style.")] = (
-        FeatureKind.AUTO
-    ),
+    features: Annotated[
+        presets.Features, typer.Option(help="What judges the style.")
+    ] = presets.Features.AUTO,
     weights: Annotated[Path | None, typer.Option(help="VGG-19's weights, a file.")] = None,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda:0, ...")] = "auto",
     seed: Annotated[int, typer.Option(help="Another number, another painting.")] = 0,

@@ -10,18 +10,16 @@ from PIL import Image, ImageCms, ImageOps
 from torch import Tensor
 
 from styler.frames import Reason
+from styler.limits import MAX_PIXELS, MAX_RATIO, MIN_SIDE
 
 FORMATS = ("JPEG", "PNG", "WEBP")
-PIXEL_LIMIT = 50_000_000
-SHORTEST_SIDE = 16
-WIDEST_RATIO = 20
 JPEG_QUALITY = 92
 
 _SENTENCES = {
     Reason.UNREADABLE: "It is not a whole JPEG, PNG or WebP picture: try another file.",
-    Reason.TOO_SMALL: f"A side is shorter than {SHORTEST_SIDE} pixels: use a larger picture.",
-    Reason.TOO_LARGE: f"It has more than {PIXEL_LIMIT // 1_000_000} megapixels: use a smaller one.",
-    Reason.TOO_NARROW: f"It is over {WIDEST_RATIO} times longer than wide: crop it first.",
+    Reason.TOO_SMALL: f"A side is shorter than {MIN_SIDE} pixels: use a larger picture.",
+    Reason.TOO_LARGE: f"It has more than {MAX_PIXELS // 1_000_000} megapixels: use a smaller one.",
+    Reason.TOO_NARROW: f"It is over {MAX_RATIO} times longer than wide: crop it first.",
 }
 
 
@@ -112,11 +110,11 @@ def to_jpeg(picture: Image.Image) -> bytes:
 
 
 def _check_size(width: int, height: int) -> None:
-    if width * height > PIXEL_LIMIT:
+    if width * height > MAX_PIXELS:
         raise PictureError(Reason.TOO_LARGE)
-    if min(width, height) < SHORTEST_SIDE:
+    if min(width, height) < MIN_SIDE:
         raise PictureError(Reason.TOO_SMALL)
-    if max(width, height) > WIDEST_RATIO * min(width, height):
+    if max(width, height) > MAX_RATIO * min(width, height):
         raise PictureError(Reason.TOO_NARROW)
 
 

@@ -15,8 +15,9 @@ from torch import Tensor
 
 from styler import frames, images, presets
 from styler.devices import choose_device
-from styler.features import FeatureKind, Network, WeightsError
+from styler.features import Network, WeightsError
 from styler.features.load import load_network
+from styler.presets import Features
 from styler.reporter import Reporter
 from styler.requests import Requests
 from styler.transfer import paint
@@ -90,7 +91,7 @@ class Worker:
 
 def main(
     socket_fd: Annotated[int, typer.Option(help="The inherited socket to the bot.")],
-    features: Annotated[FeatureKind, typer.Option()] = FeatureKind.AUTO,
+    features: Annotated[Features, typer.Option()] = Features.AUTO,
     weights: Annotated[Path | None, typer.Option(help="VGG-19's weights.")] = None,
     device: Annotated[str, typer.Option()] = "auto",
 ) -> None:

@@ -1,19 +1,11 @@
 """Feature networks: an image to what is compared of it."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
 
 from torch import Tensor
 
-
-class FeatureKind(StrEnum):
-    """The choice of a feature network."""
-
-    AUTO = "auto"
-    """VGG-19 where its weights are on disk, else the wavelets."""
-    VGG19 = "vgg19"
-    WAVELET = "wavelet"
+from styler.presets import Features
 
 
 class WeightsError(Exception):
@@ -47,7 +39,7 @@ class Network(Protocol):
     """A source of features. Has no state that belongs to a job."""
 
     @property
-    def kind(self) -> FeatureKind:
+    def kind(self) -> Features:
         """Which network this is; never `auto`."""
         ...
 

@@ -5,9 +5,10 @@ from pathlib import Path
 import torch
 
 from styler.devices import fast_dtype
-from styler.features import FeatureKind, Network
+from styler.features import Network
 from styler.features.vgg19 import FILE_NAME, load_vgg19
 from styler.features.wavelet import Wavelets
+from styler.presets import Features
 
 
 def default_weights() -> Path:
@@ -15,7 +16,7 @@ def default_weights() -> Path:
     return Path(torch.hub.get_dir()) / "checkpoints" / FILE_NAME
 
 
-def load_network(kind: FeatureKind, weights: Path | None, device: torch.device) -> Network:
+def load_network(kind: Features, weights: Path | None, device: torch.device) -> Network:
     """Return the chosen network on the device; `weights` is VGG-19's file if not the default.
 
     WeightsError if VGG-19 is asked for and its file is missing or wrong. `auto` takes VGG-19
@@ -23,6 +24,6 @@ def load_network(kind: FeatureKind, weights: Path | None, device: torch.device) 
     """
     path = weights or default_weights()
     dtype = fast_dtype(device)
-    if kind is FeatureKind.VGG19 or (kind is FeatureKind.AUTO and path.is_file()):
+    if kind is Features.VGG19 or (kind is Features.AUTO and path.is_file()):
         return load_vgg19(path, device, dtype)
     return Wavelets(device, dtype)

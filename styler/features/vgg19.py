@@ -10,8 +10,9 @@ from torch.nn import functional
 from torchvision.models.vgg import cfgs, make_layers
 from torchvision.transforms.functional import normalize
 
-from styler.features import Description, FeatureKind, WeightsError
+from styler.features import Description, WeightsError
 from styler.losses import gram
+from styler.presets import Features
 
 FILE_NAME = "vgg19-dcbb9e9d.pth"
 URL = f"https://download.pytorch.org/models/{FILE_NAME}"
@@ -34,7 +35,7 @@ class Vgg19:
     dtype: torch.dtype
     """Of the convolutions; Gram matrices are float32."""
     content_weights: tuple[Tensor, ...]
-    kind = FeatureKind.VGG19
+    kind = Features.VGG19
 
     def eye(self, content: Tensor, style: Tensor) -> "Vgg19":  # noqa: ARG002 - needs no pair
         """Return itself."""

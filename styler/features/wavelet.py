@@ -14,8 +14,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from styler.colour import to_opponent
-from styler.features import Description, FeatureKind
+from styler.features import Description
 from styler.features.covariance import shifted_covariances
+from styler.presets import Features
 
 LEVELS = 5
 SMALLEST_LEVEL = 8
@@ -44,7 +45,7 @@ class Wavelets:
     device: torch.device
     dtype: torch.dtype
     """Of convolutions and products; sums and losses are float32."""
-    kind = FeatureKind.WAVELET
+    kind = Features.WAVELET
 
     def eye(self, content: Tensor, style: Tensor) -> "WaveletEye":
         """Return an eye whose channels have equal deviation over photo and style together."""
