@@ -11,9 +11,10 @@ head's `parts`. Both lengths are bounded. This module is free of torch: the bot 
 
 import asyncio
 import dataclasses
+import itertools
 import json
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import StrEnum
 from typing import BinaryIO, get_type_hints
 
@@ -186,15 +187,15 @@ def decode(head: bytes, body: bytes) -> Frame:
     try:
         fields = json.loads(head)
         kind = _KINDS[fields.pop("kind")]
-        parts = _split(body, fields.pop("parts"))
         hints = get_type_hints(kind)
+        parts = iter(_split(body, fields.pop("parts"), list(hints.values()).count(bytes)))
         return kind(
             *(
                 next(parts) if hint is bytes else _plain(hint, fields[name])
                 for name, hint in hints.items()
             )
         )
-    except (ValueError, KeyError, TypeError, AttributeError, StopIteration) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise FrameError(f"This is no frame: {type(error).__name__}.") from error
 
 
@@ -223,13 +224,11 @@ async def receive(reader: asyncio.StreamReader) -> Frame | None:
     return decode(head, body)
 
 
-def _split(body: bytes, lengths: list[int]) -> Iterator[bytes]:
-    if any(length < 0 for length in lengths) or sum(lengths) != len(body):
+def _split(body: bytes, lengths: list[int], count: int) -> list[bytes]:
+    if len(lengths) != count or min(lengths, default=0) < 0 or sum(lengths) != len(body):
         raise ValueError("parts")
-    start = 0
-    for length in lengths:
-        yield body[start : start + length]
-        start += length
+    ends = list(itertools.accumulate(lengths))
+    return [body[end - length : end] for length, end in zip(lengths, ends, strict=True)]
 
 
 def _plain(hint: type, value: object) -> object:

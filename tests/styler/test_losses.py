@@ -1,0 +1,107 @@
+from collections.abc import Callable
+
+import pytest
+import torch
+from torch import Tensor
+
+from styler import losses
+
+N, M = 5, 12
+
+
+def draw(*shape: int, seed: int = 0) -> Tensor:
+    return torch.randn(*shape, dtype=torch.float64, generator=torch.Generator().manual_seed(seed))
+
+
+def gradient(function: Callable[[Tensor], Tensor], at: Tensor) -> Tensor:
+    at = at.clone().requires_grad_()
+    (result,) = torch.autograd.grad(function(at), at)
+    return result
+
+
+def test_content_loss_is_half_the_sum_of_squares() -> None:
+    features, target = draw(N, M), draw(N, M, seed=1)
+    by_hand = sum((features[i, j] - target[i, j]) ** 2 / 2 for i in range(N) for j in range(M))
+    assert losses.content_loss(features, target) == pytest.approx(float(by_hand), rel=1e-12)
+
+
+def test_content_gradient_is_the_articles() -> None:
+    before, target = draw(N, M), draw(N, M, seed=1).relu()
+    ours = gradient(lambda x: losses.content_loss(x.relu(), target), before)
+    closed = torch.where(before > 0, before - target, 0.0)
+    assert torch.allclose(ours, closed, rtol=0, atol=1e-10)
+
+
+def test_gram_matrix_holds_inner_products_of_channels() -> None:
+    features = draw(N, M)
+    gram = losses.gram(features)
+    assert gram.shape == (N, N)
+    assert gram[1, 3].item() == pytest.approx((features[1] * features[3]).sum().item(), rel=1e-12)
+
+
+def test_gram_matrices_of_a_batch_are_those_of_its_images() -> None:
+    batch = draw(3, N, M)
+    assert torch.allclose(losses.gram(batch)[2], losses.gram(batch[2]))
+
+
+def test_style_layer_loss_is_the_articles() -> None:
+    features, other = draw(N, M), draw(N, M, seed=1)
+    target = other @ other.T
+    difference = features @ features.T - target
+    by_hand = sum(float(d) ** 2 for d in difference.flatten()) / (4 * N**2 * M**2)
+    assert losses.style_layer_loss(features, target).item() == pytest.approx(by_hand, rel=1e-12)
+
+
+def test_style_gradient_is_the_articles() -> None:
+    before, other = draw(N, M), draw(N, M, seed=1)
+    target = losses.gram(other)
+    ours = gradient(lambda x: losses.style_layer_loss(x.relu(), target), before)
+    features = before.relu()
+    closed = (losses.gram(features) - target) @ features / (N**2 * M**2)
+    assert torch.allclose(ours, torch.where(before > 0, closed, 0.0), rtol=0, atol=1e-10)
+
+
+def test_total_variation_grows_with_noise_and_not_with_brightness() -> None:
+    flat, noisy = torch.full((1, 3, 8, 8), 0.3), torch.rand(1, 3, 8, 8)
+    assert losses.total_variation(flat) == losses.total_variation(flat + 0.5)
+    assert losses.total_variation(noisy) > 5 * losses.total_variation(flat)
+
+
+def test_total_variation_of_a_step_is_its_height_per_pixel() -> None:
+    step = torch.zeros(1, 1, 4, 11, dtype=torch.float64)
+    step[..., 6:] = 0.8
+    flat = losses.total_variation(torch.zeros_like(step))
+    rise = losses.total_variation(step) - flat
+    assert rise.item() == pytest.approx(0.8 / 10, rel=0.02)
+
+
+def test_content_is_relative_to_the_photos_own_variance() -> None:
+    target = draw(1, 3, 20, 20)
+    half_off = [target + 0.5 * target.std((2, 3), keepdim=True)]
+    ones = [torch.ones(())]
+    loss = losses.relative_content_loss(half_off, [target], ones)
+    assert loss.item() == pytest.approx(0.25, rel=0.05)
+    again = losses.relative_content_loss([10 * half_off[0]], [10 * target], ones)
+    assert again.item() == pytest.approx(loss.item())
+
+
+def test_content_weights_say_where_the_photo_counts() -> None:
+    target = draw(1, 1, 4, 4)
+    changed = target.clone()
+    changed[..., 0] += 1
+    weight = torch.ones(1, 1, 4, 4)
+    weight[..., 0] = 0
+    assert losses.relative_content_loss([changed], [target], [weight]).item() == 0
+
+
+def test_style_distance_is_one_untouched_and_nought_matched() -> None:
+    photo, style = [draw(4), draw(4, 4)], [draw(4, seed=1), draw(4, 4, seed=2)]
+    units = losses.style_units(photo, style)
+    assert losses.style_distance(photo, style, units).item() == pytest.approx(1, rel=2e-3)
+    assert losses.style_distance(style, style, units).item() == 0
+
+
+def test_a_photo_in_its_own_style_has_a_distance() -> None:
+    statistics = [draw(4)]
+    units = losses.style_units(statistics, statistics)
+    assert losses.style_distance(statistics, statistics, units).item() == 0
