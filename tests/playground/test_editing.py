@@ -13,7 +13,8 @@ from telegram import (
 
 from tests.chat import Person, jpeg
 from tests.playground.conftest import Api
-from tests.playground.test_sending import gif, refused
+from tests.playground.test_files import gif
+from tests.playground.test_sending import refused
 
 People = Callable[..., Person]
 UNCHANGED = (
