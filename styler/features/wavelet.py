@@ -53,7 +53,9 @@ class Wavelets:
         with torch.no_grad():
             pairs = zip(pyramid(content), pyramid(style), strict=False)
             banks = [self._normalise(filters, ours, theirs) for ours, theirs in pairs]
-            weights = tuple(_detail(level) for level in _content_levels(pyramid(content)))
+            # A small style has fewer levels than the photo: both are seen on those they share.
+            shared = pyramid(content)[: len(banks)]
+            weights = tuple(_detail(level) for level in _content_levels(shared))
         return WaveletEye(tuple(banks), weights)
 
     def _normalise(self, filters: Tensor, *levels: Tensor) -> tuple[Tensor, Tensor]:
