@@ -1,9 +1,11 @@
 """The command line: `bot run` and `bot health`."""
 
 import asyncio
+import errno
 import secrets
 import sys
 import time
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import typer
@@ -61,19 +63,23 @@ async def _serve(chosen: Settings) -> None:
 
 async def _serve_playground(chosen: Settings) -> None:
     """Serve with a Telegram of our own, which nothing but this function knows about."""
-    token = SecretStr(f"1:{secrets.token_urlsafe(24)}")
-    folder = chosen.data_dir / "playground"
-    telegram = playground.create(folder, token.get_secret_value())
-    try:
-        async with playground.serving(telegram, port=chosen.playground_port) as port:
-            root = f"http://127.0.0.1:{port}"
-            typer.echo(f"No BOT_TOKEN is set, so the playground starts: open {root}")
-            await _serve(chosen.model_copy(update={"bot_token": token, "bot_api_url": root}))
-    except OSError as error:
-        raise SettingsError(
-            f"PLAYGROUND_PORT {chosen.playground_port} cannot be used"
-            f" ({error.strerror}): choose another."
-        ) from error
+    token = SecretStr(f"1000000:{secrets.token_urlsafe(24)}")
+    telegram = playground.create(chosen.data_dir / "playground", token.get_secret_value())
+    async with AsyncExitStack() as stack:
+        try:
+            opened = playground.serving(telegram, port=chosen.playground_port)
+            port = await stack.enter_async_context(opened)
+        except OSError as error:
+            raise SettingsError(_cannot_open(chosen.playground_port, error)) from error
+        root = f"http://127.0.0.1:{port}"
+        typer.echo(f"No BOT_TOKEN is set, so the playground starts: open {root}")
+        await _serve(chosen.model_copy(update={"bot_token": token, "bot_api_url": root}))
+
+
+def _cannot_open(port: int, error: OSError) -> str:
+    if error.errno in {errno.EADDRINUSE, errno.EACCES}:
+        return f"PLAYGROUND_PORT {port} cannot be used ({error.strerror}): choose another."
+    return f"The playground cannot start: {error}"
 
 
 def _pulse(chosen: Settings) -> Path:
