@@ -12,7 +12,7 @@ from rich.progress import Progress as Bar
 from torch import Tensor
 
 from styler import images, presets
-from styler.devices import choose_device
+from styler.devices import DeviceError, choose_device
 from styler.features import WeightsError
 from styler.features.load import load_network
 from styler.optimisers import DivergedError
@@ -68,6 +68,10 @@ def follow(steps: Iterator[Progress], output: Output, snapshots: int, console: C
     )
 
 
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.command()
 def styler(  # noqa: PLR0913, PLR0917 - typer reads one parameter per option
     photo: Annotated[Path, typer.Argument(help="What to paint.")],
     painting: Annotated[Path, typer.Argument(help="The style to paint it in.")],
@@ -98,14 +102,14 @@ def styler(  # noqa: PLR0913, PLR0917 - typer reads one parameter per option
         content, style = (picture.to(chosen) for picture in pictures)
         target = Output(output, (content.shape[3], content.shape[2]))
         follow(paint(network, content, style, wanted, seed), target, snapshots, Console())
-    except (ValueError, WeightsError, InputError, OutputError, DivergedError) as error:
+    except (DeviceError, WeightsError, InputError, OutputError, DivergedError) as error:
         sys.stderr.write(f"{error}\n")
         raise typer.Exit(2) from error
 
 
 def main() -> None:
     """Run the command line."""
-    typer.run(styler)
+    app()
 
 
 if __name__ == "__main__":

@@ -7,10 +7,14 @@ import torch
 _CPU_FLAGS = Path("/proc/cpuinfo")
 
 
+class DeviceError(Exception):
+    """There is no such device here; the text says which there may be."""
+
+
 def choose_device(name: str) -> torch.device:
     """Return the device called `name`; `auto` is the first GPU, or the CPU.
 
-    ValueError with one sentence if there is no such device here.
+    DeviceError if there is none.
     """
     if name == "auto":
         return torch.device("cuda:0" if torch.cuda.is_available() else "cpu")
@@ -18,7 +22,7 @@ def choose_device(name: str) -> torch.device:
         device = torch.device(name)
         torch.empty(1, device=device)
     except (RuntimeError, AssertionError, NotImplementedError) as error:
-        raise ValueError(
+        raise DeviceError(
             f"There is no device {name!r} here: use auto, cpu or a GPU that torch sees."
         ) from error
     return device

@@ -44,14 +44,11 @@ class LBFGS:
         """Evaluate again where we are: the objective's weights have changed."""
         self.now = self._evaluate(self.image)
 
-    def step(self) -> bool:
-        """Move to a better image; False if there is none even along the gradient."""
-        if self._search(self._direction(self.now.gradient)):
-            return True
-        if not self._pairs:
-            return False
-        self._pairs.clear()
-        return self._search(self._direction(self.now.gradient))
+    def step(self) -> None:
+        """Move to a better image; stay if there is none even along the gradient."""
+        if not self._search(self._direction(self.now.gradient)) and self._pairs:
+            self._pairs.clear()
+            self._search(self._direction(self.now.gradient))
 
     def _search(self, direction: Tensor) -> bool:
         slope = torch.sum(direction * self.now.gradient).item()

@@ -1,5 +1,6 @@
 """The painting as a file: whole or not at all."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -52,7 +53,8 @@ def _write(path: Path, data: bytes) -> Path:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            path.unlink()
         raise OutputError(
             f"{path.parent} cannot be written to ({error.strerror}): choose another place."
         ) from error

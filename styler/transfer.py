@@ -14,7 +14,6 @@ from styler.scene import Scene
 from styler.schedule import Stage, stages
 
 START_NOISE = 0.02
-START_WEIGHT = 0.08
 WEIGHT_RANGE = (0.01, 1e3)
 """Where a target is out of reach at a coarse size, the photo must not be given up for it."""
 BALANCE_EVERY = 6
@@ -50,14 +49,15 @@ def paint(
     """
     plan = stages(content.shape[3], content.shape[2])
     work = sum(stage.steps * stage.step_cost for stage in plan)
-    weight, done = START_WEIGHT, 0.0
+    target, done = style_target(strength), 0.0
+    weight = start_weight(target)
     painted: Tensor | None = None
     for stage in plan:
         scene = Scene(content, style, stage, colour_share(strength))
         objective = Objective(network.eye(scene.photo, scene.style), scene, weight)
         start = _noisy(scene.target, seed) if painted is None else scene.canvas.put(painted)
         optimiser = LBFGS(start, objective.evaluate)
-        for _ in _balanced_steps(optimiser, objective, stage.steps, style_target(strength)):
+        for _ in _balanced_steps(optimiser, objective, stage.steps, target):
             done += stage.step_cost
             painted = scene.canvas.crop(optimiser.image)
             yield Progress(
@@ -82,6 +82,12 @@ def _balanced_steps(
             distance = optimiser.now.style_distance
             objective.content_weight = balance(objective.content_weight, distance, target)
             optimiser.refresh()
+
+
+def start_weight(target: float) -> float:
+    """Return a content weight that is right for some pictures; others need three times as much."""
+    lowest, highest = WEIGHT_RANGE
+    return min(max(150 * target**2, lowest), highest)
 
 
 def balance(weight: float, distance: float, target: float) -> float:

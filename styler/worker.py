@@ -14,7 +14,7 @@ import typer
 from torch import Tensor
 
 from styler import frames, images, presets
-from styler.devices import choose_device
+from styler.devices import DeviceError, choose_device
 from styler.features import Network, WeightsError
 from styler.features.load import load_network
 from styler.presets import Features
@@ -99,7 +99,7 @@ def main(
     try:
         chosen = choose_device(device)
         network = load_network(features, weights, chosen)
-    except (ValueError, WeightsError) as error:
+    except (DeviceError, WeightsError) as error:
         sys.stderr.write(f"{error}\n")
         raise typer.Exit(2) from error
     try:

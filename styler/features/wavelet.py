@@ -53,9 +53,7 @@ class Wavelets:
         with torch.no_grad():
             pairs = zip(pyramid(content), pyramid(style), strict=False)
             banks = [self._normalise(filters, ours, theirs) for ours, theirs in pairs]
-            # A small style has fewer levels than the photo: both are seen on those they share.
-            shared = pyramid(content)[: len(banks)]
-            weights = tuple(_detail(level) for level in _content_levels(shared))
+            weights = tuple(_detail(level) for level in _content_levels(pyramid(content)))
         return WaveletEye(tuple(banks), weights)
 
     def _normalise(self, filters: Tensor, *levels: Tensor) -> tuple[Tensor, Tensor]:
@@ -79,8 +77,9 @@ class WaveletEye:
 
     def __call__(self, image: Tensor) -> Description:
         """Describe an image; see `Description`."""
-        levels = pyramid(image)[: len(self.banks)]
+        levels = pyramid(image)
         style: list[Tensor] = []
+        # The smaller of photo and style has fewer levels: they are compared on those of both.
         for level, (filters, biases) in zip(levels, self.banks, strict=False):
             responses = _convolve(level.to(filters.dtype), filters, biases)
             style.extend(shifted_covariances(responses, SHIFT))

@@ -1,0 +1,249 @@
+import io
+import struct
+import zlib
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image, ImageCms
+
+from styler import images
+from styler.frames import Reason
+from styler.images import PictureError
+
+RED = (200, 30, 40)
+
+
+def encoded(picture: Image.Image, picture_format: str = "PNG", **options: object) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, picture_format, **options)
+    return out.getvalue()
+
+
+def opened(data: bytes) -> np.ndarray:
+    picture = images.open_picture(data, 512)
+    assert picture.mode == "RGB"
+    return np.asarray(picture).astype(int)
+
+
+def is_all(data: bytes, colour: tuple[int, int, int], within: int = 4) -> bool:
+    return bool((abs(opened(data) - np.array(colour)) <= within).all())
+
+
+def plain(mode: str = "RGB", size: tuple[int, int] = (40, 30)) -> Image.Image:
+    return Image.new("RGB", size, RED).convert(mode)
+
+
+@pytest.mark.parametrize("picture_format", images.FORMATS)
+def test_the_usual_formats_are_read(picture_format: str) -> None:
+    assert is_all(encoded(plain(), picture_format), RED, within=6)
+
+
+@pytest.mark.parametrize("picture_format", ["GIF", "BMP", "TIFF", "PPM", "ICO"])
+def test_other_formats_are_not_even_tried(picture_format: str) -> None:
+    with pytest.raises(PictureError) as caught:
+        images.open_picture(encoded(plain(), picture_format), 64)
+    assert caught.value.reason is Reason.UNREADABLE
+
+
+@pytest.mark.parametrize(
+    ("mode", "picture_format"), [("L", "PNG"), ("L", "JPEG"), ("1", "PNG"), ("LA", "PNG")]
+)
+def test_grey_pictures_become_rgb(mode: str, picture_format: str) -> None:
+    white = Image.new("L", (40, 30), 255).convert(mode)
+    assert is_all(encoded(white, picture_format), (255, 255, 255))
+
+
+def test_sixteen_bits_of_grey_are_scaled_not_clipped() -> None:
+    half = Image.fromarray(np.full((30, 40), 32768, dtype=np.uint16))
+    assert is_all(encoded(half), (127, 127, 127), within=1)
+
+
+def test_a_palette_is_looked_up() -> None:
+    assert is_all(encoded(plain().quantize(4)), RED)
+
+
+def test_cmyk_is_converted() -> None:
+    assert is_all(encoded(plain("CMYK"), "JPEG", quality=95), RED, within=6)
+
+
+def test_transparency_is_laid_on_white() -> None:
+    clear = Image.new("RGBA", (40, 30), (*RED, 0))
+    half = Image.new("RGBA", (40, 30), (0, 0, 0, 128))
+    assert is_all(encoded(clear), (255, 255, 255))
+    assert is_all(encoded(half), (127, 127, 127))
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "P"])
+def test_a_transparent_colour_is_laid_on_white(mode: str) -> None:
+    black = Image.new("RGB", (40, 30)).convert(mode)
+    transparent = (0, 0, 0) if mode == "RGB" else 0
+    assert is_all(encoded(black, transparency=transparent), (255, 255, 255))
+
+
+@pytest.mark.parametrize("picture_format", ["PNG", "WEBP"])
+def test_of_a_moving_picture_the_first_frame_is_taken(picture_format: str) -> None:
+    others = [Image.new("RGB", (40, 30), "blue")] * 2
+    data = encoded(plain(), picture_format, save_all=True, append_images=others, lossless=True)
+    assert is_all(data, RED)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_exif_orientation_is_applied(orientation: int) -> None:
+    upright = Image.new("RGB", (48, 32), "white")
+    upright.paste((255, 0, 0), (0, 0, 24, 16))
+    undo = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_270,
+    }
+    stored = upright.transpose(undo[orientation]) if orientation in undo else upright
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    pixels = opened(encoded(stored, "JPEG", exif=exif, quality=95))
+    assert pixels.shape == (32, 48, 3)
+    assert pixels[4, 4, 1] < 60
+    assert pixels[28, 44, 1] > 200
+    assert pixels[4, 44, 1] > 200
+
+
+def swapped_profile() -> bytes:
+    """sRGB with its red and blue primaries swapped: a profile that must show."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    red, blue = profile.find(b"rXYZ"), profile.find(b"bXYZ")
+    profile[red : red + 4], profile[blue : blue + 4] = b"bXYZ", b"rXYZ"
+    return bytes(profile)
+
+
+def test_a_colour_profile_is_converted_to_srgb() -> None:
+    data = encoded(Image.new("RGB", (40, 30), (255, 0, 0)), icc_profile=swapped_profile())
+    pixels = opened(data)
+    assert pixels[0, 0, 2] > 200
+    assert pixels[0, 0, 0] < 60
+
+
+def test_a_broken_colour_profile_is_ignored() -> None:
+    assert is_all(encoded(plain(), icc_profile=b"no profile at all"), RED)
+
+
+def test_a_profile_for_other_channels_is_ignored() -> None:
+    grey = Image.new("L", (40, 30), 255)
+    assert is_all(encoded(grey, icc_profile=swapped_profile()), (255, 255, 255))
+
+
+@pytest.mark.parametrize(
+    ("size", "reason"),
+    [
+        ((15, 40), Reason.TOO_SMALL),
+        ((1, 1), Reason.TOO_SMALL),
+        ((16, 321), Reason.TOO_NARROW),
+        ((400, 19), Reason.TOO_NARROW),
+    ],
+)
+def test_shapes_that_cannot_be_painted_are_refused(size: tuple[int, int], reason: Reason) -> None:
+    with pytest.raises(PictureError) as caught:
+        images.open_picture(encoded(plain(size=size)), 64)
+    assert caught.value.reason is reason
+
+
+def test_the_narrowest_and_smallest_are_accepted() -> None:
+    assert opened(encoded(plain(size=(16, 320)))).shape == (320, 16, 3)
+    assert opened(encoded(plain(size=(16, 16)))).shape == (16, 16, 3)
+
+
+def png_head(width: int, height: int) -> bytes:
+    """A PNG that promises many pixels and holds none."""
+    body = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    head = struct.pack(">I", 13) + body + struct.pack(">I", zlib.crc32(body))
+    return b"\x89PNG\r\n\x1a\n" + head + struct.pack(">I", 0) + b"IDAT" + b"\0" * 8
+
+
+@pytest.mark.parametrize("side", [7_100, 12_000, 60_000])
+def test_too_many_pixels_are_refused_before_they_are_decoded(side: int) -> None:
+    with pytest.raises(PictureError) as caught:
+        images.open_picture(png_head(side, side), 64)
+    assert caught.value.reason is Reason.TOO_LARGE
+
+
+def broken_files(whole: bytes) -> list[bytes]:
+    return [b"", b"GIF89a", b"not a picture", whole[: len(whole) // 2], whole[:30], whole[50:]]
+
+
+@pytest.mark.parametrize("picture_format", images.FORMATS)
+def test_broken_files_are_unreadable(small_picture: Image.Image, picture_format: str) -> None:
+    for data in broken_files(encoded(small_picture, picture_format)):
+        with pytest.raises(PictureError) as caught:
+            images.open_picture(data, 64)
+        assert caught.value.reason is Reason.UNREADABLE
+
+
+def test_flipped_bytes_never_give_anything_but_a_picture_or_a_reason(
+    small_picture: Image.Image,
+) -> None:
+    generator = np.random.default_rng(7)
+    for picture_format in images.FORMATS:
+        whole = np.frombuffer(encoded(small_picture, picture_format), dtype=np.uint8)
+        for _ in range(60):
+            data = whole.copy()
+            data[generator.integers(0, len(data), 4)] = generator.integers(0, 256, 4)
+            try:
+                images.open_picture(data.tobytes(), 64)
+            except PictureError as error:
+                assert error.reason in Reason  # noqa: PT017 - both outcomes are right
+
+
+def test_a_large_jpeg_is_decoded_smaller_but_not_under_the_edge() -> None:
+    data = encoded(Image.new("RGB", (3000, 2000), RED), "JPEG")
+    picture = images.open_picture(data, 200)
+    assert 200 <= min(picture.size) < 500
+
+
+@pytest.mark.parametrize("size", [(640, 480), (480, 640), (300, 299), (50, 40), (320, 17)])
+def test_the_long_edge_is_exact_and_the_shape_is_kept(size: tuple[int, int]) -> None:
+    tensor = images.content_tensor(encoded(plain(size=size)), 128)
+    height, width = tensor.shape[2:]
+    assert max(height, width) == 128
+    assert abs(width / height - size[0] / size[1]) <= 0.02 * size[0] / size[1] * 128 / min(
+        height, width
+    )
+
+
+def test_shrinking_does_not_alias() -> None:
+    checks = np.indices((512, 512)).sum(0) % 2 * 255
+    picture = Image.fromarray(checks.astype(np.uint8)).convert("RGB")
+    assert images.content_tensor(encoded(picture), 128).std() < 0.02
+
+
+def test_the_style_has_the_area_of_the_content_and_its_own_shape() -> None:
+    content = torch.zeros(1, 3, 90, 120)
+    style = images.style_tensor(encoded(plain(size=(300, 100))), content)
+    height, width = style.shape[2:]
+    assert height * width == pytest.approx(90 * 120, rel=0.02)
+    assert width / height == pytest.approx(3, rel=0.03)
+
+
+def test_pixels_come_back_as_they_went_in() -> None:
+    ramp = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    picture = Image.fromarray(ramp).convert("RGB")
+    again = images.to_picture(images.to_tensor(picture, picture.size))
+    assert np.array_equal(np.asarray(again), np.asarray(picture))
+
+
+def test_values_out_of_range_are_clipped() -> None:
+    image = torch.tensor([-0.5, 0.5, 1.5]).view(1, 3, 1, 1).expand(1, 3, 16, 16)
+    assert images.to_picture(image).getpixel((0, 0)) == (0, 128, 255)
+
+
+@pytest.mark.parametrize("encode", [images.to_png, images.to_jpeg])
+def test_nothing_but_the_picture_leaves(encode: Callable[[Image.Image], bytes]) -> None:
+    exif = Image.Exif()
+    exif[0x010E] = "at home"
+    tensor = images.content_tensor(encoded(plain(), "JPEG", exif=exif), 64)
+    with Image.open(io.BytesIO(encode(images.to_picture(tensor)))) as picture:
+        assert not picture.getexif()
+        assert not {"exif", "icc_profile", "comment"} & set(picture.info)

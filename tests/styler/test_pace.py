@@ -1,0 +1,43 @@
+from collections.abc import Callable
+
+import pytest
+
+from styler.pace import Pace
+
+
+@pytest.fixture
+def clock() -> list[float]:
+    """Seconds on a clock that is turned by hand."""
+    return [100.0]
+
+
+@pytest.fixture
+def now(clock: list[float]) -> Callable[[], float]:
+    return lambda: clock[0]
+
+
+def test_an_even_pace_is_foretold(clock: list[float], now: Callable[[], float]) -> None:
+    pace = Pace(now)
+    for percent in range(1, 41):
+        clock[0] += 0.2
+        left = pace.seconds_left(percent / 100)
+    assert left == pytest.approx(12)
+    assert pace.seconds == pytest.approx(8)
+
+
+def test_a_slower_pace_is_believed_soon(clock: list[float], now: Callable[[], float]) -> None:
+    pace = Pace(now)
+    for percent in range(1, 61):
+        clock[0] += 0.1 if percent <= 20 else 0.5
+        left = pace.seconds_left(percent / 100)
+    assert left == pytest.approx(20, rel=0.05)
+
+
+def test_nothing_is_left_at_the_end(clock: list[float], now: Callable[[], float]) -> None:
+    pace = Pace(now)
+    clock[0] += 3
+    assert pace.seconds_left(1.0) == 0
+
+
+def test_no_work_done_gives_no_promise(now: Callable[[], float]) -> None:
+    assert Pace(now).seconds_left(0.0) == 0

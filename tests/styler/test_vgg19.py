@@ -1,0 +1,141 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor, nn
+from torchvision.models.vgg import cfgs, make_layers
+
+from styler.features import Network, WeightsError
+from styler.features.load import load_network
+from styler.features.vgg19 import FILE_NAME, Vgg19, load_vgg19
+from styler.features.wavelet import Wavelets
+from styler.presets import Features
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture(scope="module")
+def layers() -> nn.Sequential:
+    """VGG-19's convolutions with drawn weights."""
+    torch.manual_seed(0)
+    made: nn.Sequential = make_layers(cfgs["E"])
+    return made
+
+
+@pytest.fixture(scope="module")
+def weights(layers: nn.Sequential, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with torchvision's keys; of the classifier, which is not read, a stump."""
+    path = tmp_path_factory.mktemp("weights") / FILE_NAME
+    stored = {f"features.{name}": tensor for name, tensor in layers.state_dict().items()}
+    torch.save({**stored, "classifier.0.weight": torch.zeros(4, 4)}, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def network(weights: Path) -> Vgg19:
+    return load_vgg19(weights, CPU, torch.float32)
+
+
+@pytest.fixture
+def image() -> Tensor:
+    return torch.rand(1, 3, 64, 48, generator=torch.Generator().manual_seed(1))
+
+
+def inside(maps: Tensor) -> Tensor:
+    """Without the border, where the padding is ours."""
+    return maps[..., 3:-3, 3:-3]
+
+
+def test_it_computes_torchvisions_layers(
+    network: Vgg19, layers: nn.Sequential, image: Tensor
+) -> None:
+    mean = torch.tensor([0.485, 0.456, 0.406]).view(3, 1, 1)
+    deviation = torch.tensor([0.229, 0.224, 0.225]).view(3, 1, 1)
+    with torch.no_grad():
+        relu4_2 = layers[:23]((image - mean) / deviation)
+        ours = network(image)
+    assert relu4_2.shape[1] == 512
+    assert torch.allclose(inside(ours.content[0]), inside(relu4_2), rtol=1e-3, atol=1e-5)
+
+
+def test_style_is_the_gram_matrices_of_the_first_layer_of_each_block(
+    network: Vgg19, image: Tensor
+) -> None:
+    description = network(image)
+    assert [gram.shape[-1] for gram in description.style] == [64, 128, 256, 512, 512]
+    assert all(torch.allclose(gram, gram.mT) for gram in description.style)
+
+
+def test_only_the_layers_in_use_are_kept(network: Vgg19) -> None:
+    assert sum(p.numel() for p in network.layers.parameters()) == 12_944_960
+
+
+def test_no_border_is_seen_on_a_flat_picture(network: Vgg19) -> None:
+    maps = network.layers[0](
+        nn.functional.pad(torch.full((1, 3, 8, 8), 0.7), (1, 1, 1, 1), mode="replicate")
+    )
+    assert torch.allclose(maps, maps[..., :1, :1].expand_as(maps), atol=1e-5)
+
+
+def test_gradients_reach_the_picture_and_not_the_weights(network: Vgg19, image: Tensor) -> None:
+    image.requires_grad_()
+    (gradient,) = torch.autograd.grad(network(image).style[-1].sum(), image)
+    assert gradient.abs().sum() > 0
+    assert not any(parameter.requires_grad for parameter in network.layers.parameters())
+
+
+def test_the_smallest_picture_is_described(network: Vgg19) -> None:
+    assert network(torch.rand(1, 3, 16, 16)).content
+
+
+def test_auto_takes_vgg19_where_its_weights_are(weights: Path, tmp_path: Path) -> None:
+    assert isinstance(load_network(Features.AUTO, weights, CPU), Vgg19)
+    assert isinstance(load_network(Features.AUTO, tmp_path / "none.pth", CPU), Wavelets)
+
+
+def test_wavelets_need_no_file(tmp_path: Path) -> None:
+    chosen: Network = load_network(Features.WAVELET, tmp_path / "none.pth", CPU)
+    assert chosen.kind is Features.WAVELET
+
+
+def test_without_a_path_torchvisions_own_place_is_looked_at(
+    weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.hub, "_hub_dir", str(tmp_path))
+    assert isinstance(load_network(Features.AUTO, None, CPU), Wavelets)
+    folder = tmp_path / "checkpoints"
+    folder.mkdir()
+    (folder / FILE_NAME).symlink_to(weights)
+    assert isinstance(load_network(Features.AUTO, None, CPU), Vgg19)
+
+
+def test_missing_weights_are_named_with_their_place(tmp_path: Path) -> None:
+    path = tmp_path / "vgg.pth"
+    with pytest.raises(WeightsError, match=f"{FILE_NAME} at {path}"):
+        load_network(Features.VGG19, path, CPU)
+
+
+def wrong_files(folder: Path) -> Iterator[Path]:
+    (folder / "empty").touch()
+    (folder / "text").write_text("weights")
+    torch.save({"features.0.weight": torch.zeros(64, 3, 3, 3)}, folder / "few")
+    torch.save([1, 2], folder / "list")
+    torch.save({"model": Path("/")}, folder / "code")
+    yield from folder.iterdir()
+
+
+def test_wrong_weights_are_refused_in_one_sentence(tmp_path: Path) -> None:
+    paths = list(wrong_files(tmp_path))
+    assert len(paths) == 5
+    for path in paths:
+        with pytest.raises(WeightsError, match="does not hold"):
+            load_vgg19(path, CPU, torch.float32)
+
+
+def test_weights_of_other_shapes_are_refused(layers: nn.Sequential, tmp_path: Path) -> None:
+    stored = {f"features.{name}": tensor for name, tensor in layers.state_dict().items()}
+    stored["features.0.weight"] = torch.zeros(64, 1, 3, 3)
+    torch.save(stored, tmp_path / "grey.pth")
+    with pytest.raises(WeightsError, match="does not hold"):
+        load_vgg19(tmp_path / "grey.pth", CPU, torch.float32)

@@ -1,0 +1,188 @@
+"""The worker as the bot sees it: a process at the other end of a socket."""
+
+import contextlib
+import dataclasses
+import io
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import pytest
+from PIL import Image
+
+from styler import frames
+from tests.styler.pictures import encode, make_painting, make_photo
+
+SIZE = 64
+PATIENCE_SECONDS = 60
+"""How long a silent worker is waited for before a test fails."""
+
+
+class Peer:
+    """The bot's side."""
+
+    def __init__(self, connection: socket.socket, process: subprocess.Popen[bytes]) -> None:
+        self.process = process
+        self._connection = connection
+        self._stream: BinaryIO = connection.makefile("rb")
+
+    def send(self, *requests: frames.Frame) -> None:
+        self._connection.sendall(b"".join(map(frames.encode, requests)))
+
+    def send_raw(self, data: bytes) -> None:
+        self._connection.sendall(data)
+
+    def read(self) -> frames.Frame:
+        frame = frames.read(self._stream)
+        assert frame is not None, "the worker is gone"
+        return frame
+
+    def read_until(self, kind: type[frames.Frame]) -> list[frames.Frame]:
+        """Return what comes, up to the first frame of this kind."""
+        seen = [self.read()]
+        while not isinstance(seen[-1], kind):
+            seen.append(self.read())
+        return seen
+
+    def hang_up(self) -> None:
+        self._stream.close()
+        self._connection.close()
+
+
+@contextlib.contextmanager
+def started_worker(*options: str) -> Iterator[Peer]:
+    ours, theirs = socket.socketpair()
+    ours.settimeout(PATIENCE_SECONDS)
+    command = [sys.executable, "-m", "styler.worker", "--socket-fd", str(theirs.fileno())]
+    command += ["--features", "wavelet", "--device", "cpu", *options]
+    with subprocess.Popen(  # noqa: S603 - our own interpreter
+        command, pass_fds=[theirs.fileno()], stderr=subprocess.PIPE
+    ) as process:
+        theirs.close()
+        peer = Peer(ours, process)
+        try:
+            yield peer
+        finally:
+            peer.hang_up()
+            process.kill()
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Peer]:
+    with started_worker() as peer:
+        assert peer.read() == frames.Ready("cpu", "wavelet")
+        yield peer
+
+
+def job(name: str, size: int = SIZE) -> frames.Paint:
+    photo, style = encode(make_photo(160, 120), "JPEG"), encode(make_painting(100, 100), "PNG")
+    return frames.Paint(name, 50, size, 0.2, photo, style)
+
+
+def test_a_job_is_started_shown_and_painted(worker: Peer) -> None:
+    worker.send(job("a", size=160))
+    started, *between, painted = worker.read_until(frames.Painted)
+    assert started == frames.Started("a", 160, 120)
+    snapshots = [frame for frame in between if isinstance(frame, frames.Snapshot)]
+    assert len(snapshots) >= 2
+    assert all(isinstance(frame, frames.Snapshot | frames.Progress) for frame in between)
+    for snapshot in snapshots:
+        assert snapshot.job == "a"
+        assert 0 < snapshot.fraction < 1
+        assert snapshot.seconds_left > 0
+        with Image.open(io.BytesIO(snapshot.jpeg)) as picture:
+            assert (picture.format, picture.size) == ("JPEG", (160, 120))
+    assert isinstance(painted, frames.Painted)
+    assert 0 < painted.style_distance < 0.2
+    assert painted.seconds > 0
+    for data, picture_format in [(painted.jpeg, "JPEG"), (painted.png, "PNG")]:
+        with Image.open(io.BytesIO(data)) as picture:
+            assert (picture.format, picture.size) == (picture_format, (160, 120))
+
+
+def test_jobs_are_painted_in_the_order_in_which_they_came(worker: Peer) -> None:
+    worker.send(job("first"), job("second"))
+    ends = [worker.read_until(frames.Painted)[-1] for _ in range(2)]
+    assert [end.job for end in ends if isinstance(end, frames.Painted)] == ["first", "second"]
+
+
+def test_a_running_job_is_left_at_the_next_step(worker: Peer) -> None:
+    worker.send(job("long", size=2048))
+    worker.read_until(frames.Started)
+    worker.send(frames.Cancel("long"))
+    *between, last = worker.read_until(frames.Cancelled)
+    assert last == frames.Cancelled("long")
+    assert not any(isinstance(frame, frames.Painted) for frame in between)
+
+
+def test_a_waiting_job_is_never_started(worker: Peer) -> None:
+    worker.send(job("now"), job("later"), frames.Cancel("later"))
+    worker.read_until(frames.Painted)
+    assert worker.read() == frames.Cancelled("later")
+
+
+def test_a_cancel_for_no_job_says_nothing_of_a_later_one(worker: Peer) -> None:
+    worker.send(frames.Cancel("again"), job("again"))
+    assert isinstance(worker.read_until(frames.Painted)[-1], frames.Painted)
+
+
+@pytest.mark.parametrize(
+    ("changes", "picture", "reason"),
+    [
+        ({"content": b"no picture"}, frames.Picture.CONTENT, frames.Reason.UNREADABLE),
+        ({"style": b""}, frames.Picture.STYLE, frames.Reason.UNREADABLE),
+        (
+            {"style": encode(make_photo(8, 8), "PNG")},
+            frames.Picture.STYLE,
+            frames.Reason.TOO_SMALL,
+        ),
+        (
+            {"content": encode(make_photo(500, 20), "PNG")},
+            frames.Picture.CONTENT,
+            frames.Reason.TOO_NARROW,
+        ),
+    ],
+)
+def test_a_bad_picture_is_named_with_the_reason(
+    worker: Peer, changes: dict[str, bytes], picture: frames.Picture, reason: frames.Reason
+) -> None:
+    worker.send(dataclasses.replace(job("bad"), **changes))
+    assert worker.read() == frames.Rejected("bad", picture, reason)
+
+
+@pytest.mark.parametrize("size", [0, -5, 3, 1_000_000])
+def test_a_size_that_is_not_painted_fails_that_job_alone(worker: Peer, size: int) -> None:
+    worker.send(job("odd", size=size), job("even"))
+    failed = worker.read()
+    assert isinstance(failed, frames.Failed)
+    assert failed.job == "odd"
+    assert isinstance(worker.read_until(frames.Painted)[-1], frames.Painted)
+
+
+def test_it_ends_at_once_when_the_bot_is_gone() -> None:
+    with started_worker() as peer:
+        peer.read()
+        peer.send(job("long", size=2048))
+        peer.read_until(frames.Started)
+        peer.hang_up()
+        assert peer.process.wait(PATIENCE_SECONDS) == 0
+
+
+def test_it_ends_with_an_error_on_a_broken_wire() -> None:
+    with started_worker() as peer:
+        peer.read()
+        peer.send_raw(b"\xff" * 64)
+        assert peer.process.wait(PATIENCE_SECONDS) == 1
+        assert peer.process.stderr is not None
+        assert b"over the limit" in peer.process.stderr.read()
+
+
+def test_it_says_why_it_cannot_begin() -> None:
+    with started_worker("--features", "vgg19", "--weights", "/none/vgg.pth") as peer:
+        assert peer.process.wait(PATIENCE_SECONDS) == 2
+        assert peer.process.stderr is not None
+        said = peer.process.stderr.read().decode()
+        assert said.count("\n") == 1
+        assert "/none/vgg.pth" in said
