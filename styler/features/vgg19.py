@@ -7,8 +7,6 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from torchvision.models.vgg import cfgs, make_layers
-from torchvision.transforms.functional import normalize
 
 from styler.features import Description, WeightsError
 from styler.losses import gram
@@ -24,7 +22,8 @@ POOLED = 2
 MEAN = (0.485, 0.456, 0.406)
 DEVIATION = (0.229, 0.224, 0.225)
 
-_LAYOUT = cfgs["E"][:17]  # up to relu5_1; the layers behind it see nothing that is used
+_BLOCKS = ((64, 64), (128, 128), (256,) * 4, (512,) * 4, (512,))
+"""Channels of each convolution up to relu5_1, a pooling after each block but the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,8 @@ class Vgg19:
         """Describe an image; see `Description`. Statistics are Gram matrices over N x M."""
         content: list[Tensor] = []
         style: list[Tensor] = []
-        maps = normalize(image, MEAN, DEVIATION).to(self.dtype)
+        mean, deviation = (image.new_tensor(v).view(3, 1, 1) for v in (MEAN, DEVIATION))
+        maps = ((image - mean) / deviation).to(self.dtype)
         # Zeros around the picture would be an edge to paint; repeated pixels are none.
         maps = functional.pad(maps, (1, 1, 1, 1), mode="replicate")
         maps = maps.contiguous(memory_format=torch.channels_last)
@@ -69,7 +69,7 @@ def load_vgg19(path: Path, device: torch.device, dtype: torch.dtype) -> Vgg19:
     if not path.is_file():
         raise WeightsError(f"VGG-19 needs its weights: put {URL} at {path}.")
     with torch.device("meta"):
-        layers = make_layers(_LAYOUT)
+        layers = _empty_layers()
     try:
         stored = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
         used = {name: stored[f"features.{name}"].to(dtype) for name in layers.state_dict()}
@@ -78,6 +78,22 @@ def load_vgg19(path: Path, device: torch.device, dtype: torch.dtype) -> Vgg19:
         raise WeightsError(
             f"{path} does not hold torchvision's VGG-19: put {URL} there instead."
         ) from error
-    layers.requires_grad_(requires_grad=False).to(device, memory_format=torch.channels_last)
-    layers[0].padding = (0, 0)
+    layers.requires_grad_(requires_grad=False).to(device)
+    layers.to(memory_format=torch.channels_last)
     return Vgg19(layers, dtype, (torch.ones((), device=device),) * len(CONTENT_LAYERS))
+
+
+def _empty_layers() -> nn.Sequential:
+    """Return the layers in torchvision's order, so that its names fit.
+
+    Built here because importing torchvision costs a second and 160 MB.
+    """
+    layers: list[nn.Module] = []
+    channels = 3
+    for block in _BLOCKS:
+        for width in block:
+            padding = 1 if layers else 0  # the picture is padded by repeating its border
+            layers += [nn.Conv2d(channels, width, 3, padding=padding), nn.ReLU()]
+            channels = width
+        layers.append(nn.MaxPool2d(2))
+    return nn.Sequential(*layers[:-1])

@@ -10,7 +10,9 @@ from styler.features import Network, WeightsError
 from styler.features.load import load_network
 from styler.features.vgg19 import FILE_NAME, Vgg19, load_vgg19
 from styler.features.wavelet import Wavelets
-from styler.presets import Features
+from styler.presets import Features, Preset
+from styler.transfer import paint
+from tests.styler.pictures import make_painting, make_photo
 
 CPU = torch.device("cpu")
 
@@ -139,3 +141,10 @@ def test_weights_of_other_shapes_are_refused(layers: nn.Sequential, tmp_path: Pa
     torch.save(stored, tmp_path / "grey.pth")
     with pytest.raises(WeightsError, match="does not hold"):
         load_vgg19(tmp_path / "grey.pth", CPU, torch.float32)
+
+
+def test_it_paints(network: Vgg19) -> None:
+    steps = paint(network, make_photo(48, 40), make_painting(40, 40), Preset.STRONG)
+    seen = [next(steps) for _ in range(6)]
+    assert seen[-1].style_distance < 0.8 * seen[0].style_distance
+    assert seen[-1].image.shape == (1, 3, 40, 48)

@@ -148,7 +148,9 @@ def test_a_cancel_for_no_job_says_nothing_of_a_later_one(worker: Peer) -> None:
 def test_a_bad_picture_is_named_with_the_reason(
     worker: Peer, changes: dict[str, bytes], picture: frames.Picture, reason: frames.Reason
 ) -> None:
-    worker.send(dataclasses.replace(job("bad"), **changes))
+    paint = job("bad")
+    content, style = changes.get("content", paint.content), changes.get("style", paint.style)
+    worker.send(dataclasses.replace(paint, content=content, style=style))
     assert worker.read() == frames.Rejected("bad", picture, reason)
 
 
