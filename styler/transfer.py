@@ -14,8 +14,11 @@ from styler.scene import Scene
 from styler.schedule import Stage, stages
 
 START_NOISE = 0.02
-WEIGHT_RANGE = (0.01, 1e3)
-"""Where a target is out of reach at a coarse size, the photo must not be given up for it."""
+TYPICAL_WEIGHT = 150.0
+"""Content weight over the square of the style distance that it leads to: a middle of many pairs."""
+LEAST_WEIGHT = 0.7
+"""Of the typical weight: where the style would cost the photo, the photo stays readable."""
+MOST_WEIGHT = 1e3
 BALANCE_EVERY = 6
 BALANCE_RATE = 1.2
 MOST_BALANCE = 2.0
@@ -43,14 +46,15 @@ def paint(
     """Paint `content` (1, 3, H, W) in [0, 1] in the style of `style` (1, 3, h, w).
 
     `strength` is 0 to 100 and names the style distance to reach: the weight of the content is
-    found on the way. `seed` draws the faint noise that it starts from. The last progress holds
-    the painting at H x W. Close the generator to cancel. Between two changes of that weight
-    the loss only falls, so a diverged picture cannot come out. DivergedError if it cannot begin.
+    found on the way, as far as the photo stays readable. `seed` draws the faint noise that it
+    starts from. The last progress holds the painting at H x W. Close the generator to cancel.
+    Between two changes of the weight the loss only falls, so a diverged picture cannot come
+    out. DivergedError if painting cannot begin.
     """
     plan = stages(content.shape[3], content.shape[2])
     work = sum(stage.steps * stage.step_cost for stage in plan)
     target, done = style_target(strength), 0.0
-    weight = start_weight(target)
+    weight = typical_weight(target)
     painted: Tensor | None = None
     for stage in plan:
         scene = Scene(content, style, stage, colour_share(strength))
@@ -84,17 +88,16 @@ def _balanced_steps(
             optimiser.refresh()
 
 
-def start_weight(target: float) -> float:
-    """Return a content weight that is right for some pictures; others need three times as much."""
-    lowest, highest = WEIGHT_RANGE
-    return min(max(150 * target**2, lowest), highest)
+def typical_weight(target: float) -> float:
+    """Return the content weight to begin with; pictures differ from it by a factor of three."""
+    return TYPICAL_WEIGHT * target**2
 
 
 def balance(weight: float, distance: float, target: float) -> float:
     """Return the content weight, raised while the style distance is below its target."""
     factor: float = (target / max(distance, 1e-9)) ** BALANCE_RATE
-    lowest, highest = WEIGHT_RANGE
-    return min(max(weight * min(max(factor, 1 / MOST_BALANCE), MOST_BALANCE), lowest), highest)
+    weight *= min(max(factor, 1 / MOST_BALANCE), MOST_BALANCE)
+    return min(max(weight, LEAST_WEIGHT * typical_weight(target)), MOST_WEIGHT)
 
 
 def _noisy(image: Tensor, seed: int) -> Tensor:

@@ -10,7 +10,7 @@ from styler.features import Description, Eye
 from styler.features.wavelet import Wavelets
 from styler.optimisers import DivergedError
 from styler.presets import Features, Preset, style_target
-from styler.transfer import Progress, balance, paint
+from styler.transfer import Progress, balance, paint, typical_weight
 from tests.styler.pictures import make_painting, make_photo
 
 STRENGTHS = (0, *Preset)
@@ -196,7 +196,15 @@ def test_features_that_fail_from_the_start_are_an_error(
 
 
 def test_the_content_weight_follows_the_style_distance() -> None:
-    assert balance(0.1, distance=0.05, target=0.03) < 0.1
-    assert balance(0.1, distance=0.02, target=0.03) > 0.1
-    assert balance(0.1, distance=0.03, target=0.03) == pytest.approx(0.1)
-    assert balance(0.1, distance=0.0, target=0.03) < 1
+    weight = typical_weight(0.03)
+    assert balance(weight, distance=0.035, target=0.03) < weight
+    assert balance(weight, distance=0.02, target=0.03) > weight
+    assert balance(weight, distance=0.03, target=0.03) == pytest.approx(weight)
+    assert balance(weight, distance=0.0, target=0.03) < 10 * weight
+
+
+def test_the_photo_is_never_given_up_for_the_style() -> None:
+    weight = typical_weight(0.03)
+    for _ in range(50):
+        weight = balance(weight, distance=1.0, target=0.03)
+    assert weight > 0.5 * typical_weight(0.03)
