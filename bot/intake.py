@@ -20,7 +20,7 @@ COMMANDS = [
     BotCommand("cancel", "Stop the painting, or forget the pictures"),
 ]
 LONGEST_PAUSE = 30.0
-REFUSED_PAUSE = 4.0
+REFUSED_PAUSE = 2.0
 REFUSALS = 8
 """So many in a row are no accident."""
 FIRST_REFUSALS = 3

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 from bot import texts
 from tests.chat import Json, Person, Playground
 
-SIZE = 96
+SIZE = 64
 PATIENCE = 20
 
 
