@@ -19,13 +19,11 @@ from bot import keyboards, letters, logs, texts
 from bot.bells import Bells
 from bot.client import seconds
 from bot.delivery import Delivery
+from bot.letters import EDIT_SECONDS, GROUP_EDIT_SECONDS
 from storage import conversations, jobs, outbox
 from storage.database import Database, Transaction
 from storage.outbox import Kind
 
-EDIT_SECONDS = 4.0
-"""Between two edits in a private chat."""
-GROUP_EDIT_SECONDS = 15.0
 ANSWER_SECONDS = 15.0
 """A tapped button is not answered later than this."""
 GIVE_UP_SECONDS = 24 * 3600.0

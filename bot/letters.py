@@ -7,6 +7,9 @@ from bot.keyboards import Keyboard
 from storage.jobs import Job
 from storage.outbox import Draft, Kind
 
+EDIT_SECONDS = 4.0
+"""Between two edits in a private chat."""
+GROUP_EDIT_SECONDS = 15.0
 ALBUM_SECONDS = 1.0
 """How long the rest of an album may take to arrive."""
 

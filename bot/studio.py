@@ -11,6 +11,7 @@ from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from bot import clerk, keyboards, letters, logs, texts
 from bot.bells import Bells
 from bot.client import Client, DownloadTooLargeError
+from bot.letters import EDIT_SECONDS
 from bot.painters import Painter, PainterLostError
 from storage import jobs, outbox
 from storage.database import Database, Transaction
@@ -138,7 +139,10 @@ class Studio:
                 case Snapshot():
                     await self.pictures.save(letters.snapshot_name(job.id), event.jpeg)
                     text = texts.progress(event.fraction, event.seconds_left)
-                    await self._show(job, text, time.time())
+                    # A chat sees one edit in some seconds: near the end that is the result.
+                    is_late = event.seconds_left < EDIT_SECONDS
+                    pause = event.seconds_left if is_late else 0.0
+                    await self._show(job, text, time.time() + pause)
                 case Painted():
                     await self._finish(job, event)
                 case Cancelled():
