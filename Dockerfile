@@ -27,9 +27,9 @@ FROM python:3.12-slim-bookworm
 RUN apt-get update \
     && apt-get install -y --no-install-recommends tini \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --create-home atelier \
+    && useradd --system --uid 10001 --create-home --home-dir /opt/atelier atelier \
     && install -d -o 10001 -m 0700 /data
-COPY --from=weights /weights /home/atelier/.cache/torch/hub/checkpoints
+COPY --from=weights /weights /opt/atelier/.cache/torch/hub/checkpoints
 COPY --from=packages /opt/venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
@@ -37,7 +37,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     NVIDIA_VISIBLE_DEVICES=all \
     NVIDIA_DRIVER_CAPABILITIES=compute,utility
 USER 10001
-WORKDIR /home/atelier
+WORKDIR /opt/atelier
 VOLUME /data
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s CMD ["bot", "health"]
 ENTRYPOINT ["tini", "--"]

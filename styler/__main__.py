@@ -75,7 +75,10 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 def styler(  # noqa: PLR0913, PLR0917 - typer reads one parameter per option
     photo: Annotated[Path, typer.Argument(help="What to paint.")],
     painting: Annotated[Path, typer.Argument(help="The style to paint it in.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="PNG or JPEG.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="PNG or JPEG; otherwise PHOTO-PAINTING.png, here."),
+    ] = None,
     strength: Annotated[str, typer.Option(help="subtle, balanced, strong, or 0 to 100.")] = (
         "balanced"
     ),
@@ -100,7 +103,8 @@ def styler(  # noqa: PLR0913, PLR0917 - typer reads one parameter per option
         network = load_network(features, weights, chosen)
         pictures = load_pictures(photo, painting, size)
         content, style = (picture.to(chosen) for picture in pictures)
-        target = Output(output, (content.shape[3], content.shape[2]))
+        path = output or Path(f"{photo.stem}-{painting.stem}.png")
+        target = Output(path, (content.shape[3], content.shape[2]))
         follow(paint(network, content, style, wanted, seed), target, snapshots, Console())
     except (DeviceError, WeightsError, InputError, OutputError, DivergedError) as error:
         sys.stderr.write(f"{error}\n")

@@ -45,7 +45,7 @@ async def test_an_album_is_a_pair(somebody: People) -> None:
 async def test_a_picture_sent_as_a_file_is_a_picture(somebody: People) -> None:
     person = somebody(103)
     await person.send_document(picture(1, kind="PNG"), "a.png", "image/png")
-    await person.wait_for(says(texts.ASK_STYLE))
+    assert await person.wait_for(says(texts.ASK_STYLE))
 
 
 async def test_again_stronger_paints_the_same_pictures_in_a_new_message(
@@ -72,7 +72,7 @@ async def test_new_style_and_new_photo_keep_the_other_picture(somebody: People) 
         await person.tap(done["message_id"], button)
         await person.wait_for(says("I keep that"))
         sent = await person.send_photo(picture(3))
-        await person.wait_for(after(sent, says(texts.ASK_STRENGTH)))
+        assert await person.wait_for(after(sent, says(texts.ASK_STRENGTH)))
 
 
 async def test_cancel_stops_the_painting_and_keeps_the_pictures(
@@ -141,7 +141,7 @@ async def test_a_file_that_is_no_use_gets_a_sentence_and_loses_nothing(
     await person.send_document(data, name, mime)
     await person.wait_for(says(sentence, texts.NEXT_STYLE))
     await person.send_photo(picture(2))
-    await person.wait_for(says(texts.ASK_STRENGTH))
+    assert await person.wait_for(says(texts.ASK_STRENGTH))
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ async def test_a_broken_picture_is_asked_for_again_and_the_other_is_kept(
     await person.send_photo(picture(2))
     second = await person.wait_for(after(offer, says(texts.ASK_STRENGTH)))
     await person.tap(second["message_id"], "Subtle")
-    await person.wait_for(says("Done: Subtle"))
+    assert await person.wait_for(says("Done: Subtle"))
 
 
 async def test_a_third_photo_and_a_text_change_nothing(somebody: People) -> None:
@@ -175,4 +175,4 @@ async def test_a_third_photo_and_a_text_change_nothing(somebody: People) -> None
     await person.send_text("hello?")
     await person.wait_for(says("only understand pictures"))
     await person.tap(offer["message_id"], "Subtle")
-    await person.wait_for(says("Done: Subtle"))
+    assert await person.wait_for(says("Done: Subtle"))

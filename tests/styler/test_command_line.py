@@ -36,6 +36,16 @@ def test_two_files_become_a_third_and_snapshots(tmp_path: Path, pictures: tuple[
             assert picture.size == (64, 48)
 
 
+def test_without_a_name_the_result_is_called_after_both_pictures(
+    tmp_path: Path, pictures: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    run = CliRunner().invoke(app, [*pictures, "--size", "64", "--features", "wavelet"])
+    assert run.exit_code == 0
+    assert [path.name for path in (tmp_path / "here").iterdir()] == ["photo-painting.png"]
+
+
 def fail(tmp_path: Path, *arguments: str) -> str:
     """Run, expect exit code 2 and no new file, and return what was said."""
     before = set(tmp_path.rglob("*"))
