@@ -21,7 +21,7 @@ COMMANDS = [
 ]
 LONGEST_PAUSE = 30.0
 REFUSED_PAUSE = 2.0
-REFUSALS = 8
+REFUSALS = 6
 """So many in a row are no accident."""
 FIRST_REFUSALS = 3
 """So many before anything ever worked."""

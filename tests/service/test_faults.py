@@ -35,7 +35,7 @@ async def assert_one_result(person: Person) -> None:
 async def test_sigkill_of_the_service_while_painting_loses_and_doubles_nothing(
     service: Service, person: People
 ) -> None:
-    service.settings["STYLER_SIZE"] = "320"
+    service.settings["STYLER_SIZE"] = "240"
     service.start()
     me = person(1)
     offer = await send_pair(me)
@@ -65,7 +65,7 @@ async def test_the_conversation_goes_on_after_sigkill(service: Service, person: 
 async def test_a_killed_worker_is_started_again_and_the_chat_hears_nothing_worse_than_a_delay(
     service: Service, person: People
 ) -> None:
-    service.settings["STYLER_SIZE"] = "320"
+    service.settings["STYLER_SIZE"] = "240"
     service.start()
     me = person(1)
     offer = await send_pair(me)
