@@ -4,7 +4,8 @@ import asyncio
 import fcntl
 import os
 import signal
-from collections.abc import AsyncIterator, Coroutine, Iterator
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from storage.pictures import Pictures
 
 PULSE = "pulse"
 """A file in DATA_DIR whose time says when Telegram last answered."""
+
+AGAIN_SECONDS = 1.0
 
 _log = logs.get(__name__)
 
@@ -67,7 +70,11 @@ async def serve(settings: Settings) -> None:
                 rooms.create_task(Clerk(database, telegram, bells).run())
 
         await _until_stopped(
-            receive(), painter.run(), studio.run(), courier.run(), Janitor(database, pictures).run()
+            painter.run(),
+            *(
+                _keep_going(room)
+                for room in (receive, studio.run, courier.run, Janitor(database, pictures).run)
+            ),
         )
         _log.info("stopped")
 
@@ -78,18 +85,19 @@ def own_folder(folder: Path) -> Iterator[None]:
     os.umask(0o077)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with (folder / "lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise FolderError(
-                    f"Another bot runs on {folder} already: stop it, or choose another DATA_DIR."
-                ) from None
-            yield
-    except (PermissionError, FileExistsError, NotADirectoryError) as error:
+        lock = (folder / "lock").open("w")
+    except OSError as error:
         raise FolderError(
             f"DATA_DIR {folder} cannot be used ({error.strerror}): choose another."
         ) from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise FolderError(
+                f"Another bot runs on {folder} already: stop it, or choose another DATA_DIR."
+            ) from None
+        yield
 
 
 @asynccontextmanager
@@ -99,6 +107,16 @@ async def _connected(settings: Settings) -> AsyncIterator[client.Client]:
         yield telegram
     finally:
         await telegram.shutdown()
+
+
+async def _keep_going(room: Callable[[], Awaitable[None]]) -> None:
+    """Run a room again when the disk or the database failed it: its work is all in rows."""
+    while True:
+        try:
+            await room()
+        except* (sqlite3.OperationalError, OSError) as group:
+            _log.error("room begins again", exc_info=group)
+        await asyncio.sleep(AGAIN_SECONDS)
 
 
 async def _until_stopped(*rooms: Coroutine[None, None, None]) -> None:

@@ -4,6 +4,7 @@ Everything that an update brings about (draft, jobs, outbox, the inbox's mark) i
 """
 
 import json
+import sqlite3
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -56,6 +57,8 @@ class Clerk:
                 await inbox.finish(sql, update.update_id)
 
             await self._database.transact(work)
+        except sqlite3.OperationalError:
+            raise  # the disk's trouble, not the update's
         except Exception:  # noqa: BLE001 - the inbox counts its attempts
             # Whatever one update does, those behind it are handled; this one is tried again.
             _log.exception("update not handled", update_id=update.update_id)

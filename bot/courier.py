@@ -29,6 +29,12 @@ ANSWER_SECONDS = 15.0
 GIVE_UP_SECONDS = 24 * 3600.0
 """What could not be said for so long is not said."""
 LONGEST_PAUSE = 60.0
+REPEATS = 2
+"""How often a text is sent of which nobody knows whether it arrived."""
+BREAKS = 5
+"""How often a row is tried that breaks in our own hands."""
+STOP_SECONDS = 5.0
+"""For the calls under way when the service stops."""
 AT_ONCE = 16
 """Calls on their way at a time."""
 
@@ -49,32 +55,46 @@ class Courier:
     _quiet_until: dict[int, float] = field(default_factory=dict, init=False)
     """When Telegram wants to hear of a chat again."""
     _next_edit: dict[int, float] = field(default_factory=dict, init=False)
-    _gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE), init=False)
+    _under_way: set[asyncio.Task[None]] = field(default_factory=set, init=False)
 
     async def run(self) -> None:
-        """Send rows as they come."""
+        """Send rows as they come; when cancelled, let the calls under way come to their end."""
+        self._busy.clear()
         await self._recover()
         async with asyncio.TaskGroup() as group:
-            while True:
-                pause: float | None = None
-                for message in await outbox.heads(self.database):
-                    if message.kind is not Kind.ANSWER and message.chat_id in self._busy:
-                        continue  # rings when it is free
-                    wait = self._due(message) - time.time()
-                    if wait > 0:
-                        pause = min(wait, pause if pause is not None else wait)
-                        continue
-                    if message.kind is not Kind.ANSWER:
-                        self._busy.add(message.chat_id)
-                    await self._begin(message, group)
-                await self.bells.outbox.wait(pause)
+            try:
+                while True:
+                    pause = await self._round(group)
+                    await self.bells.outbox.wait(pause)
+            except asyncio.CancelledError:
+                if self._under_way:
+                    await asyncio.wait(self._under_way, timeout=STOP_SECONDS)
+                raise
+
+    async def _round(self, group: asyncio.TaskGroup) -> float | None:
+        """Begin what is due; return the seconds until something else is, None if nothing waits."""
+        pause: float | None = None
+        for message in await outbox.heads(self.database):
+            if message.kind is not Kind.ANSWER and (
+                message.chat_id in self._busy or len(self._busy) >= AT_ONCE
+            ):
+                continue  # the end of a call rings
+            wait = self._due(message) - time.time()
+            if wait > 0:
+                pause = wait if pause is None else min(wait, pause)
+            else:
+                await self._begin(message, group)
+        return pause
 
     async def _begin(self, message: outbox.Message, group: asyncio.TaskGroup) -> None:
         begun = await outbox.begin(self.database, message.id, now=time.time())
         if begun is None:
-            self._busy.discard(message.chat_id)
-        else:
-            group.create_task(self._deliver(begun))
+            return  # a newer row has taken its slot, and rings when it is due
+        if message.kind is not Kind.ANSWER:
+            self._busy.add(message.chat_id)
+        task = group.create_task(self._deliver(begun))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
 
     async def _recover(self) -> None:
         """Resolve what was on its way when the process died."""
@@ -98,11 +118,13 @@ class Courier:
     async def _deliver(self, message: outbox.Message) -> None:
         """Take one row to a known end: sent, waiting again, or given up."""
         try:
-            async with self._gate:
-                await self.delivery.send(message)
+            await self.delivery.send(message)
             await self._sent(message)
         except RetryAfter as error:
-            await self._later(message, seconds(error.retry_after))
+            wait = seconds(error.retry_after)
+            if message.kind is not Kind.ANSWER:
+                self._quiet_until[message.chat_id] = time.time() + wait
+            await self._later(message, wait)
         except ChatMigrated as error:
             await self._move_chat(message, error.new_chat_id)
         except Forbidden:
@@ -113,7 +135,7 @@ class Courier:
             await self._unknown(message, error)
         except Exception:  # noqa: BLE001 - one row's trouble stays its own
             _log.exception("row broke", row=message.id, kind=message.kind)
-            await self._again(message)
+            await self._again(message, BREAKS)
         finally:
             if message.kind is Kind.EDIT:
                 self._next_edit[message.chat_id] = time.time() + _pace(message.chat_id)
@@ -138,12 +160,17 @@ class Courier:
         if message.kind is not Kind.ANSWER or "query is too old" not in reason:
             _log.warning("row refused", row=message.id, kind=message.kind, error=error.message)
         await outbox.drop(self.database, message.id)
+        if message.kind is Kind.DOCUMENT and message.job_id is not None:
+            await jobs.deliver(self.database, message.job_id)  # it has its picture all the same
 
     async def _unknown(self, message: outbox.Message, error: TelegramError) -> None:
         """Deal with a call that may have been carried out, or may not."""
         _log.warning("call failed", row=message.id, kind=message.kind, error=type(error).__name__)
-        if message.kind is not Kind.DOCUMENT or _was_not_done(error):
+        if _was_not_done(error) or message.kind is Kind.EDIT:
             await self._again(message)
+            return
+        if message.kind is not Kind.DOCUMENT:
+            await self._again(message, REPEATS)
             return
 
         async def work(sql: Transaction) -> None:
@@ -162,8 +189,10 @@ class Courier:
                 sql, letters.note(job, texts.FILE_UNCERTAIN, keyboard), now=time.time()
             )
 
-    async def _again(self, message: outbox.Message) -> None:
-        if time.time() - message.created_at > GIVE_UP_SECONDS:
+    async def _again(self, message: outbox.Message, most: int | None = None) -> None:
+        """Put a row back for a while; give it up after a day, or so many attempts."""
+        is_old = time.time() - message.created_at > GIVE_UP_SECONDS
+        if is_old or (most is not None and message.attempts >= most):
             _log.error("row given up", row=message.id, kind=message.kind)
             await outbox.drop(self.database, message.id)
             return
@@ -172,12 +201,9 @@ class Courier:
 
     async def _later(self, message: outbox.Message, seconds: float) -> None:
         now = time.time()
-        if message.kind is Kind.ANSWER:
-            if now + seconds > message.created_at + ANSWER_SECONDS:
-                await outbox.drop(self.database, message.id)
-                return
-        else:
-            self._quiet_until[message.chat_id] = now + seconds
+        if message.kind is Kind.ANSWER and now + seconds > message.created_at + ANSWER_SECONDS:
+            await outbox.drop(self.database, message.id)
+            return
         await outbox.again(self.database, message.id, not_before=now + seconds)
 
     async def _leave_chat(self, chat_id: int) -> None:

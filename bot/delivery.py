@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto, Message
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto
 from telegram.error import BadRequest
 
 from bot import texts
@@ -12,6 +12,8 @@ from storage import jobs, outbox
 from storage.database import Database
 from storage.outbox import Kind
 from storage.pictures import Pictures
+
+_NOT_MODIFIED = "message is not modified"
 
 
 class Delivery:
@@ -35,14 +37,16 @@ class Delivery:
             case Kind.DOCUMENT:
                 await self._document(message)
 
-    async def _say(self, message: outbox.Message) -> None:
+    async def _say(self, message: outbox.Message) -> int:
         said = await self._client.send_message(
             message.chat_id,
             message.body["text"],
             message_thread_id=message.body["thread_id"],
             reply_markup=_markup(message.body),
         )
-        await self._remember_status(message, said)
+        if message.job_id is not None:
+            await jobs.set_status_message(self._database, message.job_id, said.message_id)
+        return said.message_id
 
     async def _edit(self, message: outbox.Message) -> None:
         target = message.body.get("message_id") or await self._status_message(message)
@@ -59,11 +63,9 @@ class Delivery:
             else:
                 await self._edit_picture(message, target, picture)
         except BadRequest as error:
-            reason = error.message.lower()
-            if "message to edit not found" in reason or "can't be edited" in reason:
-                return False
-            if "message is not modified" not in reason:
+            if not _is_about_message(error):
                 raise
+            return _NOT_MODIFIED in error.message.lower()
         return True
 
     async def _edit_picture(self, message: outbox.Message, target: int, picture: bytes) -> None:
@@ -75,7 +77,7 @@ class Delivery:
                 reply_markup=_markup(message.body),
             )
         except BadRequest as error:
-            if not _is_photo_refused(error):
+            if _is_about_message(error):
                 raise
             await self._edit_words(message, target)  # the file follows as a document
 
@@ -94,20 +96,13 @@ class Delivery:
             await self._client.edit_message_caption(caption=message.body["text"], **where)
 
     async def _replace_status(self, message: outbox.Message) -> None:
-        """Send a job's status anew: its message was deleted."""
-        picture = await self._picture(message)
-        if picture is None:
-            await self._say(message)
-            return
-        sent = await self._client.send_photo(
-            message.chat_id,
-            picture,
-            caption=message.body["text"],
-            filename="painting.jpg",
-            message_thread_id=message.body["thread_id"],
-            reply_markup=_markup(message.body),
-        )
-        await self._remember_status(message, sent)
+        """Send a job's status anew: its message was deleted.
+
+        Words first and the picture into them: whatever happens, only words can come twice.
+        """
+        target = await self._say(message)
+        if (picture := await self._picture(message)) is not None:
+            await self._edit_picture(message, target, picture)
 
     async def _document(self, message: outbox.Message) -> None:
         picture = await self._picture(message)
@@ -133,10 +128,6 @@ class Delivery:
         job = await jobs.get(self._database, message.job_id) if message.job_id else None
         return job.order.status_message_id if job else None
 
-    async def _remember_status(self, message: outbox.Message, said: Message) -> None:
-        if message.job_id is not None:
-            await jobs.set_status_message(self._database, message.job_id, said.message_id)
-
 
 def _markup(body: dict[str, Any]) -> InlineKeyboardMarkup | None:
     rows = [[Button(*button) for button in row] for row in body["keyboard"]]
@@ -147,5 +138,7 @@ def _markup(body: dict[str, Any]) -> InlineKeyboardMarkup | None:
     )
 
 
-def _is_photo_refused(error: BadRequest) -> bool:
-    return any(code in error.message.upper() for code in ("PHOTO_INVALID", "IMAGE_PROCESS_FAILED"))
+def _is_about_message(error: BadRequest) -> bool:
+    """Whether an edit was refused for its message, not for what is put into it."""
+    reason = error.message.lower()
+    return any(part in reason for part in (_NOT_MODIFIED, "message to edit not found", "can't be"))

@@ -135,11 +135,12 @@ def reject(draft: Draft, painting: Painting, picture: Picture, reason: Reason) -
 
     The other picture goes on in the draft, unless the person has begun a new one meanwhile.
     """
-    if draft.content is None and draft.style is None:
-        if picture is Picture.CONTENT:
-            draft = Draft(draft.number + 1, style=painting.style)
-        else:
-            draft = Draft(draft.number + 1, content=painting.content)
+    if draft.content is not None or draft.style is not None:
+        return draft, [_prompt(draft, painting.user_id, texts.refused(picture, reason))]
+    if picture is Picture.CONTENT:
+        draft = Draft(draft.number + 1, style=painting.style)
+    else:
+        draft = Draft(draft.number + 1, content=painting.content)
     return draft, [Say(texts.rejected(picture, reason))]
 
 
@@ -196,8 +197,7 @@ def _album(draft: Draft, pictures: list[Photo], owner: int) -> Step:
 def _unusable(draft: Draft, event: UnusableSent) -> Step:
     if not event.place.is_private and event.fault in {Fault.TEXT, Fault.NOT_A_PICTURE}:
         return draft, []  # people in a group talk to each other
-    prompt = _prompt(draft, event.place.user_id, texts.FAULTS[event.fault])
-    return draft, [_say(event.album, prompt.text, prompt.keyboard)]
+    return draft, [_prompt(draft, event.place.user_id, texts.FAULTS[event.fault])]
 
 
 def _tapped(draft: Draft, event: Tapped, paintings: Sequence[Painting]) -> Step:

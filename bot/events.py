@@ -151,7 +151,9 @@ def _document(message: Message, document: Document, place: Place) -> Event:
     album = message.media_group_id
     kind = (document.mime_type or "").lower()
     named_as_picture = (document.file_name or "").lower().endswith(_SUFFIXES)
-    if kind not in _FORMATS and not (named_as_picture and kind in {"", _UNKNOWN}):
+    # Clients name the same kind in several ways (image/jpg, image/x-png) or not at all.
+    is_vague = kind in {"", _UNKNOWN} or kind.startswith("image/")
+    if kind not in _FORMATS and not (named_as_picture and is_vague):
         fault = Fault.FORMAT if kind.startswith("image/") else Fault.NOT_A_PICTURE
         return UnusableSent(place, fault, album)
     if (document.file_size or 0) > MAX_BYTES:

@@ -4,7 +4,7 @@ import asyncio
 import time
 from dataclasses import dataclass
 
-from storage import inbox, outbox
+from storage import conversations, inbox, jobs, outbox
 from storage.database import Database
 from storage.pictures import Pictures
 
@@ -20,10 +20,12 @@ class Janitor:
     pictures: Pictures
 
     async def run(self) -> None:
-        """Delete pictures, sent rows and handled updates after a week."""
+        """Delete pictures, drafts, ended jobs, sent rows and handled updates after a week."""
         while True:
             before = time.time() - KEEP_SECONDS
             await self.pictures.forget(before=before)
             await outbox.forget(self.database, before=before)
             await inbox.forget(self.database, before=before)
+            await jobs.forget(self.database, before=before)
+            await conversations.forget(self.database, before=before)
             await asyncio.sleep(ROUND_SECONDS)

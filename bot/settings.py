@@ -3,6 +3,7 @@
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, FilePath, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -26,8 +27,10 @@ class LogLevel(StrEnum):
 
 
 def _is_root(url: str) -> str:
-    if not url.startswith(("http://", "https://")):
-        raise ValueError("it has to start with http:// or https://")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("it has to look like https://host or http://host:port")
+    _ = parts.port  # ValueError if it is no number
     return url.rstrip("/")
 
 
@@ -85,6 +88,8 @@ def _with_token_file(settings: Settings, path: Path) -> Settings:
         token = path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"BOT_TOKEN_FILE cannot be read ({type(error).__name__}).") from None
+    if not token:
+        raise SettingsError("BOT_TOKEN_FILE is empty: put the token into it, or unset it.")
     try:
         return settings.model_copy(update={"bot_token": _is_token(SecretStr(token))})
     except ValueError as error:

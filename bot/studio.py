@@ -1,24 +1,28 @@
 """Claims jobs, has them painted, and writes down what the chat is to see of it."""
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot import clerk, keyboards, letters, logs, texts
 from bot.bells import Bells
-from bot.client import Client, DownloadTooLargeError
+from bot.client import Client, DownloadTooLargeError, seconds
+from bot.events import Photo
 from bot.letters import EDIT_SECONDS
 from bot.painters import Painter, PainterLostError
 from storage import jobs, outbox
 from storage.database import Database, Transaction
 from storage.jobs import Job, State
+from storage.outbox import Draft
 from storage.pictures import Pictures
 from styler.frames import (
     Cancelled,
+    Event,
     Failed,
     Paint,
     Painted,
@@ -34,12 +38,24 @@ LEASE_SECONDS = 30.0
 ROUND_SECONDS = 10.0
 """How often the ledger is looked at when nothing rings."""
 SNAPSHOT_SECONDS = 2.0
+FETCH_SECONDS = 10.0
+"""Fetching that takes longer is bridged."""
 FIRST_SNAPSHOT_SECONDS = 2.5
 """A first snapshot that takes longer is announced."""
+DOWNLOAD_SECONDS = 60.0
 DOWNLOAD_PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0)
 """Seconds between the attempts to fetch a photo."""
 
 _log = logs.get(__name__)
+
+
+class _PhotoError(Exception):
+    """A photo that cannot be painted with."""
+
+    def __init__(self, picture: Picture, reason: Reason) -> None:
+        super().__init__(picture, reason)
+        self.picture = picture
+        self.reason = reason
 
 
 @dataclass(kw_only=True)
@@ -58,6 +74,7 @@ class Studio:
     async def run(self) -> None:
         """Paint jobs as they come. Nobody else paints: what was left running is begun again."""
         await jobs.release_all(self.database)
+        self._running.clear()
         async with asyncio.TaskGroup() as group:
             while True:
                 await self._rescue()
@@ -73,32 +90,41 @@ class Studio:
     async def _rescue(self) -> None:
         """Queue again what nobody holds any more."""
         for job in await jobs.expired(self.database, now=time.time()):
-            _log.warning("lease expired", job=job.id, attempt=job.attempt)
-            await self._retry(job)
+            if job.id not in self._running:
+                _log.warning("lease expired", job=job.id, attempt=job.attempt)
+                await self._retry(job)
 
     async def _cancel(self) -> None:
         for job_id in await jobs.to_cancel(self.database):
-            await self.painter.cancel(_name(job_id))
+            job = await jobs.get(self.database, job_id)
+            if job is not None:
+                await self.painter.cancel(_name(job))
 
     async def _tell_places(self) -> None:
         """Show those who wait that the line has moved."""
-        for place in await jobs.line(self.database):
-            if await jobs.tell_place(self.database, place):
-                job = await jobs.get(self.database, place.job_id)
-                if job is not None and job.state is State.QUEUED:
-                    await self._show(job, texts.queued(place.place), time.time())
+
+        async def work(sql: Transaction) -> None:
+            now = time.time()
+            for place in await jobs.line(sql):
+                job = await jobs.get(sql, place.job_id)
+                if job is not None and await jobs.tell_place(sql, place):
+                    keyboard = keyboards.cancel(job.order.user_id, job.id)
+                    letter = letters.status(job, texts.queued(place.place), keyboard)
+                    await outbox.put(sql, letter, now=now)
+
+        await self.database.transact(work)
+        self.bells.outbox.ring()
 
     async def _work(self, job: Job) -> None:
         """Take one attempt at a job to its end."""
         _log.info("job begins", job=job.id, attempt=job.attempt)
         try:
-            await self._show(job, texts.BEGINNING, time.time() + FIRST_SNAPSHOT_SECONDS)
             async with self._held(job):
                 await self._paint(job)
         except PainterLostError:
             _log.warning("painter lost", job=job.id, attempt=job.attempt)
             await self._retry(job)
-        except TelegramError as error:
+        except (TelegramError, TimeoutError) as error:
             _log.warning("photo not fetched", job=job.id, error=type(error).__name__)
             await self._retry(job)
         except Exception:  # noqa: BLE001 - one job's trouble stays its own
@@ -117,7 +143,10 @@ class Studio:
             is_ours = True
             while is_ours:
                 await asyncio.sleep(LEASE_SECONDS / 3)
-                is_ours = await jobs.renew(self.database, job, now=time.time(), lease=LEASE_SECONDS)
+                with suppress(sqlite3.OperationalError):  # tried again before the lease ends
+                    is_ours = await jobs.renew(
+                        self.database, job, now=time.time(), lease=LEASE_SECONDS
+                    )
 
         keeper = asyncio.create_task(renew())
         try:
@@ -126,35 +155,45 @@ class Studio:
             keeper.cancel()
 
     async def _paint(self, job: Job) -> None:
-        request = await self._request(job)
-        if request is None:
+        # Takes the place of "Queued", which is not worth one of the few edits any more.
+        await self._show(job, texts.BEGINNING, after=FETCH_SECONDS)
+        try:
+            request = await self._request(job)
+        except _PhotoError as error:
+            await self._reject(job, error.picture, error.reason)
             return
-        if await self._is_cancelled(job):
+        if request is None or await self._is_cancelled(job):
             await self._end(job, State.CANCELLED)
             return
-        async for event in self.painter.paint(request):
-            match event:
-                case Started() | Progress():
-                    pass
-                case Snapshot():
-                    await self.pictures.save(letters.snapshot_name(job.id), event.jpeg)
-                    text = texts.progress(event.fraction, event.seconds_left)
-                    # A chat sees one edit in some seconds: near the end that is the result.
-                    is_late = event.seconds_left < EDIT_SECONDS
-                    pause = event.seconds_left if is_late else 0.0
-                    await self._show(job, text, time.time() + pause)
-                case Painted():
-                    await self._finish(job, event)
-                case Cancelled():
-                    await self._end(job, State.CANCELLED)
-                case Rejected(picture=picture, reason=reason):
-                    await self._reject(job, picture, reason)
-                case Failed(message=message):
-                    _log.error("painting failed", job=job.id, message=message)
-                    await self._retry(job)
+        async with aclosing(self.painter.paint(request)) as events:
+            async for event in events:
+                await self._follow(job, event)
+
+    async def _follow(self, job: Job, event: Event) -> None:
+        """Write down what an event means for the chat."""
+        match event:
+            case Started():
+                await self._show(job, texts.BEGINNING, after=FIRST_SNAPSHOT_SECONDS)
+            case Progress():
+                pass
+            case Snapshot():
+                await self.pictures.save(letters.snapshot_name(job.id), event.jpeg)
+                text = texts.progress(event.fraction, event.seconds_left)
+                # A chat sees one edit in some seconds: near the end that is the result.
+                is_late = event.seconds_left < EDIT_SECONDS
+                await self._show(job, text, after=event.seconds_left if is_late else 0.0)
+            case Painted():
+                await self._finish(job, event)
+            case Cancelled():
+                await self._end(job, State.CANCELLED)
+            case Rejected(picture=picture, reason=reason):
+                await self._reject(job, picture, reason)
+            case Failed(message=message):
+                _log.error("painting failed", job=job.id, message=message)
+                await self._retry(job)
 
     async def _request(self, job: Job) -> Paint | None:
-        """Fetch a job's two pictures; None, and the person told, if one is not to be had."""
+        """Fetch a job's two pictures; None if it is cancelled meanwhile, or _PhotoError."""
         painting = clerk.painting(job)
         found: dict[Picture, bytes] = {}
         for picture, photo in (
@@ -162,16 +201,16 @@ class Studio:
             (Picture.STYLE, painting.style),
         ):
             try:
-                found[picture] = await self._fetch(photo.file_id, photo.unique_id)
-            except DownloadTooLargeError:
-                await self._reject(job, picture, Reason.TOO_LARGE)
-                return None
+                data = await self._fetch(job, photo)
+            except DownloadTooLargeError as error:
+                raise _PhotoError(picture, Reason.TOO_LARGE) from error
             except BadRequest as error:
-                _log.warning("photo refused", job=job.id, error=error.message)
-                await self._reject(job, picture, Reason.UNREADABLE)
+                raise _PhotoError(picture, Reason.UNREADABLE) from error
+            if data is None:
                 return None
+            found[picture] = data
         return Paint(
-            job=_name(job.id),
+            job=_name(job),
             strength=job.order.strength,
             size=self.size,
             snapshot_seconds=SNAPSHOT_SECONDS,
@@ -179,32 +218,47 @@ class Studio:
             style=found[Picture.STYLE],
         )
 
-    async def _fetch(self, file_id: str, unique_id: str) -> bytes:
-        kept = await self.pictures.load(f"photo:{unique_id}")
+    async def _fetch(self, job: Job, photo: Photo) -> bytes | None:
+        """Return a photo's bytes, however often that takes; None if the job is cancelled."""
+        name = f"photo:{photo.unique_id}"
+        kept = await self.pictures.load(name)
         if kept is not None:
             return kept
         for pause in (*DOWNLOAD_PAUSES, None):
+            wait = pause or 0.0
             try:
-                data = await self.client.download(file_id)
+                async with asyncio.timeout(DOWNLOAD_SECONDS):
+                    data = await self.client.download(photo.file_id)
             except BadRequest:
                 raise
-            except (NetworkError, RetryAfter):
+            except (NetworkError, InvalidToken, RetryAfter, TimeoutError) as error:
                 if pause is None:
                     raise
-                await asyncio.sleep(pause)
+                if isinstance(error, RetryAfter):
+                    wait = max(wait, seconds(error.retry_after))
             else:
-                await self.pictures.save(f"photo:{unique_id}", data)
+                await self.pictures.save(name, data)
                 return data
+            await asyncio.sleep(wait)
+            if await self._is_cancelled(job):
+                return None
         raise AssertionError("the last attempt returns or raises")
 
     async def _is_cancelled(self, job: Job) -> bool:
         current = await jobs.get(self.database, job.id)
         return current is not None and current.cancel_requested
 
-    async def _show(self, job: Job, text: str, at: float) -> None:
+    async def _show(self, job: Job, text: str, *, after: float) -> None:
+        """Show how a running attempt goes, some seconds from now unless there is news by then."""
+        at = time.time() + after
         keyboard = keyboards.cancel(job.order.user_id, job.id)
         letter = letters.status(job, text, keyboard, not_before=at)
-        await outbox.put(self.database, letter, now=time.time())
+
+        async def work(sql: Transaction) -> None:
+            if await jobs.is_held(sql, job):
+                await outbox.put(sql, letter, now=time.time())
+
+        await self.database.transact(work)
         self.bells.outbox.ring()
 
     async def _finish(self, job: Job, result: Painted) -> None:
@@ -216,15 +270,7 @@ class Studio:
         keyboard = keyboards.after_result(user, job.id, strength)
         status = letters.status(job, text, keyboard, picture=letters.preview_name(job.id))
         file = letters.file(job, texts.file_caption(result.width, result.height))
-
-        async def work(sql: Transaction) -> None:
-            now = time.time()
-            if await jobs.finish(sql, job, State.RENDERED, now=now):
-                await outbox.put(sql, status, now=now)
-                await outbox.put(sql, file, now=now)
-
-        await self.database.transact(work)
-        _log.info("job painted", job=job.id, seconds=round(result.seconds, 1))
+        await self._close(job, State.RENDERED, status, file)
 
     async def _end(self, job: Job, state: State) -> None:
         """End a job without a result, and offer its pictures again."""
@@ -234,14 +280,21 @@ class Studio:
         else:
             text = texts.FAILED
             keyboard = keyboards.after_failure(user, job.id, job.order.strength)
+        await self._close(job, state, letters.status(job, text, keyboard))
 
-        async def work(sql: Transaction) -> None:
+    async def _close(self, job: Job, state: State, *said: Draft) -> None:
+        """End a running attempt together with what is said of it."""
+
+        async def work(sql: Transaction) -> bool:
             now = time.time()
-            if await jobs.finish(sql, job, state, now=now):
-                await outbox.put(sql, letters.status(job, text, keyboard), now=now)
+            if not await jobs.finish(sql, job, state, now=now):
+                return False
+            for letter in said:
+                await outbox.put(sql, letter, now=now)
+            return True
 
-        await self.database.transact(work)
-        _log.info("job ended", job=job.id, state=state)
+        if await self.database.transact(work):
+            _log.info("job ended", job=job.id, state=state)
 
     async def _reject(self, job: Job, picture: Picture, reason: Reason) -> None:
         """End a job whose picture is no use; its other picture stays with the person."""
@@ -249,8 +302,7 @@ class Studio:
         async def work(sql: Transaction) -> None:
             now = time.time()
             if await jobs.finish(sql, job, State.FAILED, now=now):
-                letter = letters.status(job, texts.NOT_PAINTED, ())
-                await outbox.put(sql, letter, now=now)
+                await outbox.put(sql, letters.status(job, texts.NOT_PAINTED, ()), now=now)
                 await clerk.write_rejection(sql, job, picture, reason)
 
         await self.database.transact(work)
@@ -262,5 +314,6 @@ class Studio:
             await self._end(job, State.FAILED)
 
 
-def _name(job_id: int) -> str:
-    return str(job_id)
+def _name(job: Job) -> str:
+    """Return what the painter calls an attempt: what is left of one is not heard by the next."""
+    return f"{job.id}-{job.attempt}"

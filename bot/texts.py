@@ -68,6 +68,11 @@ REASONS = {
 PICTURES = {Picture.CONTENT: "photo", Picture.STYLE: "style picture"}
 
 
+def refused(picture: Picture, reason: Reason) -> str:
+    """Say which picture is no use."""
+    return f"The {PICTURES[picture]} of that painting {REASONS[reason]}."
+
+
 def rejected(picture: Picture, reason: Reason) -> str:
     """Say which picture is no use and that the other one is kept."""
     other = Picture.STYLE if picture is Picture.CONTENT else Picture.CONTENT

@@ -23,8 +23,14 @@ async def save(sql: Sql, chat_id: int, user_id: int, draft: str, *, now: float) 
 
 
 async def move_chat(sql: Sql, old: int, new: int) -> None:
-    """Follow a group that became a supergroup."""
+    """Follow a group that became a supergroup; what was begun there since stays."""
     await sql.fetch(
-        "UPDATE OR REPLACE conversations SET chat_id = :new WHERE chat_id = :old",
+        "UPDATE OR IGNORE conversations SET chat_id = :new WHERE chat_id = :old",
         {"old": old, "new": new},
     )
+    await sql.fetch("DELETE FROM conversations WHERE chat_id = :old", {"old": old})
+
+
+async def forget(sql: Sql, *, before: float) -> None:
+    """Delete drafts that nobody has touched since."""
+    await sql.fetch("DELETE FROM conversations WHERE updated_at < :before", {"before": before})

@@ -182,15 +182,15 @@ async def deliver(sql: Sql, job_id: int) -> None:
 async def release_all(sql: Sql) -> None:
     """Queue every running attempt again, not counted: whoever held them is known to be gone."""
     await sql.fetch(
-        "UPDATE jobs SET state = 'queued', attempt = attempt - 1, lease_until = NULL"
-        " WHERE state = 'running'"
+        "UPDATE jobs SET state = 'queued', attempt = attempt - 1, lease_until = NULL,"
+        " claimed_at = NULL WHERE state = 'running'"
     )
 
 
 async def retry(sql: Sql, job: Job) -> bool:
     """Queue a broken attempt again, the attempt counted; False if it was the last one."""
     rows = await sql.fetch(
-        "UPDATE jobs SET state = 'queued', lease_until = NULL WHERE id = :id"
+        "UPDATE jobs SET state = 'queued', lease_until = NULL, claimed_at = NULL WHERE id = :id"
         f" AND attempt = :attempt AND state = 'running' AND attempt < {ATTEMPTS} RETURNING id",
         {"id": job.id, "attempt": job.attempt},
     )
@@ -218,6 +218,15 @@ async def request_cancel(sql: Sql, job_id: int, *, now: float) -> State | None:
     return State(rows[0]["state"]) if rows else None
 
 
+async def is_held(sql: Sql, job: Job) -> bool:
+    """Whether this attempt is still the running one."""
+    rows = await sql.fetch(
+        "SELECT id FROM jobs WHERE id = :id AND attempt = :attempt AND state = 'running'",
+        {"id": job.id, "attempt": job.attempt},
+    )
+    return bool(rows)
+
+
 async def to_cancel(sql: Sql) -> list[int]:
     """Return the running jobs that somebody wants to stop."""
     rows = await sql.fetch("SELECT id FROM jobs WHERE state = 'running' AND cancel_requested = 1")
@@ -240,6 +249,14 @@ async def set_status_message(sql: Sql, job_id: int, message_id: int) -> None:
     await sql.fetch(
         "UPDATE jobs SET status_message_id = :message_id WHERE id = :id",
         {"id": job_id, "message_id": message_id},
+    )
+
+
+async def forget(sql: Sql, *, before: float) -> None:
+    """Delete what ended before, and what was said about it."""
+    await sql.fetch(
+        "DELETE FROM jobs WHERE state IN ('done', 'failed', 'cancelled') AND finished_at < :before",
+        {"before": before},
     )
 
 

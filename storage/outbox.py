@@ -87,10 +87,11 @@ async def heads(sql: Sql) -> list[Message]:
 
 
 async def begin(sql: Sql, message_id: int, *, now: float) -> Message | None:
-    """Mark a row as on its way and return it as it is now; None if it is no longer waiting."""
+    """Mark a row as on its way and return it as it is now; None if it is not due any more."""
     rows = await sql.fetch(
         "UPDATE outbox SET state = 'sending', attempts = attempts + 1, touched_at = :now"
-        f" WHERE id = :id AND state = 'new' RETURNING {_COLUMNS}",
+        " WHERE id = :id AND state = 'new' AND not_before <= :now"
+        f" RETURNING {_COLUMNS}",
         {"id": message_id, "now": now},
     )
     return _message(rows[0]) if rows else None

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -47,5 +48,6 @@ class Pictures:
 
     def _forget(self, before: float) -> None:
         for path in self._folder.iterdir():
-            if path.stat().st_mtime < before:
-                path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # a part that has become a picture meanwhile
+                if path.stat().st_mtime < before:
+                    path.unlink()

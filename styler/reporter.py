@@ -10,6 +10,8 @@ from styler.transfer import Progress
 
 FIRST_SNAPSHOT_SECONDS = 0.7
 PROGRESS_SECONDS = 1.0
+PREVIEW_EDGE = 2560
+"""What is for looking is not larger than chats show; what is for keeping has its full size."""
 
 
 class Reporter:
@@ -34,7 +36,7 @@ class Reporter:
             return  # the painting itself comes next
         if now >= self._next_snapshot:
             self._next_snapshot = now + self._snapshot_seconds
-            jpeg = images.to_jpeg(self._picture(progress))
+            jpeg = images.to_jpeg(_preview(self._picture(progress)))
             yield frames.Snapshot(self._job, progress.fraction, left, jpeg)
         if now >= self._next_progress:
             self._next_progress = now + PROGRESS_SECONDS
@@ -51,10 +53,18 @@ class Reporter:
             picture.height,
             self._pace.seconds,
             self._last.style_distance,
-            images.to_jpeg(picture),
+            images.to_jpeg(_preview(picture)),
             images.to_png(picture),
         )
 
     def _picture(self, progress: Progress) -> Image.Image:
         picture = images.to_picture(progress.image)
         return picture.resize(self._size, Image.Resampling.BICUBIC)
+
+
+def _preview(picture: Image.Image) -> Image.Image:
+    if max(picture.size) <= PREVIEW_EDGE:
+        return picture
+    smaller = picture.copy()
+    smaller.thumbnail((PREVIEW_EDGE, PREVIEW_EDGE))
+    return smaller

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,7 +16,8 @@ from bot import texts
 from tests.chat import Json, Person, Playground
 
 SIZE = 64
-PATIENCE = 20
+PATIENCE = 10
+"""Seconds in which a service stops."""
 
 
 @dataclass
@@ -57,6 +59,14 @@ class Service:
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(PATIENCE)
+
+    def unsent(self) -> list[str]:
+        """Return the kinds of what still waits in the outbox."""
+        with sqlite3.connect(self.folder / "bot.db") as database:
+            rows = database.execute("SELECT kind FROM outbox WHERE state IN ('new', 'sending')")
+            kinds = [kind for (kind,) in rows]
+        database.close()
+        return kinds
 
     def workers(self) -> list[int]:
         """Return the process numbers of the bot's children."""

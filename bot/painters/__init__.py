@@ -1,6 +1,6 @@
 """Whoever paints: one interface, whatever process or machine is behind it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Protocol
 
 from styler.frames import Event, Paint
@@ -21,7 +21,7 @@ class Painter(Protocol):
     def slots(self) -> int:
         """How many jobs are painted at a time."""
 
-    def paint(self, request: Paint) -> AsyncIterator[Event]:
+    def paint(self, request: Paint) -> AsyncGenerator[Event]:
         """Yield what happens to a job, up to its end.
 
         The last event is Painted, Cancelled, Rejected or Failed. Raises PainterLostError.

@@ -4,7 +4,7 @@ import asyncio
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,7 @@ from styler.frames import Cancel, Cancelled, Event, Failed, Paint, Painted, Read
 from styler.presets import Features
 
 START_SECONDS = 120.0
+HANG_SIZE = 1024
 LONGEST_BACKOFF = 30.0
 _USAGE = 2  # the exit code of a worker that was started with something wrong
 
@@ -33,6 +34,11 @@ _INHERITED = (
     "XDG_CACHE_HOME",
 )
 
+_UNUSABLE = (
+    "The worker cannot start with STYLER_FEATURES, STYLER_WEIGHTS and STYLER_DEVICE as they are;"
+    " the line above says why."
+)
+
 _log = logs.get(__name__)
 
 
@@ -44,13 +50,15 @@ class Options:
     weights: Path | None
     device: str
     hang_seconds: float = 30.0
-    """A worker with a job that says nothing for so long hangs."""
+    """A worker with a job of at most HANG_SIZE that says nothing for so long hangs."""
 
 
 @dataclass(slots=True)
 class _Ticket:
     """A job from `paint` being called to its last event."""
 
+    patience: float
+    """A worker that says nothing for so many seconds hangs."""
     events: asyncio.Queue[Event | None] = field(default_factory=asyncio.Queue)
     is_sent: bool = False
 
@@ -71,9 +79,11 @@ class LocalPainter:
         """How many jobs are painted at a time."""
         return 1
 
-    async def paint(self, request: Paint) -> AsyncIterator[Event]:
+    async def paint(self, request: Paint) -> AsyncGenerator[Event]:
         """Yield what happens to a job, up to its end; PainterLostError if the worker dies."""
-        ticket = self._tickets[request.job] = _Ticket()
+        # The larger a painting, the longer its steps.
+        patience = self._options.hang_seconds * max(1.0, (request.size / HANG_SIZE) ** 2)
+        ticket = self._tickets[request.job] = _Ticket(patience)
         try:
             await self._send_paint(request, ticket)
             while True:
@@ -121,7 +131,7 @@ class LocalPainter:
                 frame = await frames.receive(reader)
             if not isinstance(frame, Ready):
                 if await process.wait() == _USAGE:
-                    raise PainterUnusableError("The worker cannot start: it says why above.")
+                    raise PainterUnusableError(_UNUSABLE)
                 return
             _log.info("worker ready", device=frame.device, features=frame.features)
             async with self._ready:
@@ -150,8 +160,8 @@ class LocalPainter:
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(1)
-            is_busy = any(ticket.is_sent for ticket in self._tickets.values())
-            if is_busy and loop.time() - self._heard > self._options.hang_seconds:
+            patience = [ticket.patience for ticket in self._tickets.values() if ticket.is_sent]
+            if patience and loop.time() - self._heard > max(patience):
                 _log.error("worker hangs")
                 process.kill()
                 return

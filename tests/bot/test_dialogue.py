@@ -246,8 +246,9 @@ def test_a_refused_picture_leaves_the_other_one_waiting() -> None:
 
 def test_a_refused_picture_does_not_disturb_a_draft_begun_since() -> None:
     begun = Draft(4, content=photo(8))
-    draft, _ = reject(begun, PAINTING, Picture.STYLE, Reason.UNREADABLE)
+    draft, effects = reject(begun, PAINTING, Picture.STYLE, Reason.UNREADABLE)
     assert draft == begun
+    assert said(effects).endswith(texts.NEXT_STYLE)
 
 
 def test_a_chat_that_blocks_the_bot_is_left() -> None:

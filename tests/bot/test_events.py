@@ -64,6 +64,7 @@ def test_an_image_sent_as_a_file_is_a_picture(mime: str) -> None:
 
 def test_a_file_of_unknown_kind_is_judged_by_its_name() -> None:
     assert isinstance(message(document=document(None, "holiday.JPG")), PictureSent)
+    assert isinstance(message(document=document("image/jpg", "a.jpg")), PictureSent)
     assert isinstance(message(document=document("application/pdf", "a.jpg")), UnusableSent)
 
 

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,9 @@ def test_the_environment_wins_over_the_file(
         ("BOT_TOKEN", "nonsense"),
         ("BOT_TOKEN_FILE", "no-such-file"),
         ("BOT_API_URL", "api.telegram.org"),
+        ("BOT_API_URL", "http://"),
+        ("BOT_API_URL", "http://host:port"),
+        ("BOT_TOKEN_FILE", os.devnull),
         ("STYLER_FEATURES", "vgg16"),
         ("STYLER_SIZE", "5"),
         ("STYLER_SIZE", "big"),

@@ -11,7 +11,7 @@ import pytest
 
 from bot import texts
 from tests.chat import Json, Person
-from tests.running import Service, buttons, says, send_pair
+from tests.running import Service, after, buttons, says, send_pair
 
 People = Callable[..., Person]
 
@@ -24,12 +24,14 @@ def has_file(message: Json) -> bool:
     return "document" in message
 
 
-async def assert_one_result(person: Person) -> None:
-    """One message shows the result, one file follows it, and nothing of either twice."""
+async def assert_one_result(service: Service, person: Person, files: int = 1) -> None:
+    """One message shows the result, one file follows it, and nothing waits to be sent again."""
     await person.wait_for(has_file, timeout=120)
+    assert service.stop() == 0
+    assert service.unsent() == []
     messages = await person.messages()
     assert len([message for message in messages if says("Done:")(message)]) == 1
-    assert len([message for message in messages if has_file(message)]) == 1
+    assert len([message for message in messages if has_file(message)]) == files
 
 
 async def test_sigkill_of_the_service_while_painting_loses_and_doubles_nothing(
@@ -43,7 +45,7 @@ async def test_sigkill_of_the_service_while_painting_loses_and_doubles_nothing(
     await me.wait_for(is_painting)
     service.kill()
     service.start()
-    await assert_one_result(me)
+    await assert_one_result(service, me)
     edits = [
         call["time"]
         for call in await service.playground.calls()
@@ -59,7 +61,7 @@ async def test_the_conversation_goes_on_after_sigkill(service: Service, person: 
     service.kill()
     await me.tap_without_waiting(offer["message_id"], "Subtle")
     service.start()
-    await assert_one_result(me)
+    await assert_one_result(service, me)
 
 
 async def test_a_killed_worker_is_started_again_and_the_chat_hears_nothing_worse_than_a_delay(
@@ -73,7 +75,7 @@ async def test_a_killed_worker_is_started_again_and_the_chat_hears_nothing_worse
     await me.wait_for(is_painting)
     (worker,) = service.workers()
     os.kill(worker, signal.SIGKILL)
-    await assert_one_result(me)
+    await assert_one_result(service, me)
     said = [message.get("text") for message in await me.messages() if message["from"]["is_bot"]]
     assert texts.FAILED not in said
 
@@ -98,9 +100,10 @@ async def test_when_the_result_arrives_and_the_answer_is_lost_it_is_there_once(
     await service.playground.inject("sendDocument", cut="after")
     await me.tap(offer["message_id"], "Subtle")
     question = await me.wait_for(says(texts.FILE_UNCERTAIN))
-    await assert_one_result(me)
+    assert len([message for message in await me.messages() if has_file(message)]) == 1
     assert await me.tap(question["message_id"], "Send the file") == texts.SENDING_FILE
-    await me.wait_for(lambda message: has_file(message) and message != question)
+    await me.wait_for(after(question, has_file))
+    await assert_one_result(service, me, files=2)
 
 
 async def test_a_busy_telegram_is_waited_for(service: Service, person: People) -> None:
@@ -115,7 +118,7 @@ async def test_a_busy_telegram_is_waited_for(service: Service, person: People) -
     await other.send_text("/help")
     await other.wait_for(says(texts.HELP))
     assert not any(has_file(message) for message in await me.messages())
-    await assert_one_result(me)
+    await assert_one_result(service, me)
 
 
 async def test_a_deleted_status_message_is_sent_anew(service: Service, person: People) -> None:
@@ -124,9 +127,67 @@ async def test_a_deleted_status_message_is_sent_anew(service: Service, person: P
     offer = await send_pair(me)
     await me.tap(offer["message_id"], "Subtle")
     await me.delete(offer["message_id"])
-    await assert_one_result(me)
+    await assert_one_result(service, me)
     result = await me.wait_for(says("Done: Subtle"))
     assert "New style" in buttons(result)
+    assert "photo" in result
+
+
+async def test_a_result_that_is_refused_as_a_photo_is_told_and_sent_as_a_file(
+    service: Service, person: People
+) -> None:
+    service.start()
+    me = person(1)
+    offer = await send_pair(me)
+    refusal = "Bad Request: PHOTO_INVALID_DIMENSIONS"
+    await service.playground.inject("editMessageMedia", 99, status=400, description=refusal)
+    await me.tap(offer["message_id"], "Subtle")
+    await assert_one_result(service, me)
+
+
+async def test_who_blocks_the_bot_hears_no_more_and_holds_nobody_up(
+    service: Service, person: People
+) -> None:
+    service.settings["STYLER_SIZE"] = "512"
+    service.start()
+    me, other = person(1), person(2)
+    offer, others = await send_pair(me), await send_pair(other)
+    gone = {"status": 403, "description": "Forbidden: bot was blocked by the user", "chat": 1}
+    await service.playground.inject("editMessageMedia", 99, **gone)
+    await me.tap(offer["message_id"], "Subtle")
+    await other.tap(others["message_id"], "Subtle")
+    await other.wait_for(is_painting)
+    assert not any(has_file(message) for message in await me.messages())
+    assert service.stop() == 0
+    calls = [c for c in await service.playground.calls("editMessageMedia") if c["chat"] == 1]
+    assert len(calls) == 1
+
+
+async def test_an_orderly_stop_while_painting_only_delays(service: Service, person: People) -> None:
+    service.settings["STYLER_SIZE"] = "240"
+    service.start()
+    me = person(1)
+    offer = await send_pair(me)
+    await me.tap(offer["message_id"], "Balanced")
+    await me.wait_for(is_painting)
+    assert service.stop() == 0
+    service.start()
+    await assert_one_result(service, me)
+
+
+async def test_sigkill_while_the_file_is_sent_asks_and_does_not_double(
+    service: Service, person: People
+) -> None:
+    service.start()
+    me = person(1)
+    offer = await send_pair(me)
+    await service.playground.inject("sendDocument", delay=3, cut="after")
+    await me.tap(offer["message_id"], "Subtle")
+    await me.wait_for(has_file)
+    service.kill()
+    service.start()
+    await me.wait_for(says(texts.FILE_UNCERTAIN))
+    await assert_one_result(service, me)
 
 
 async def test_a_poison_update_is_set_aside_and_the_next_one_handled(
@@ -159,8 +220,7 @@ async def test_no_token_in_any_log_or_file(service: Service, person: People) -> 
     await service.playground.inject("getFile", cut="before")
     offer = await send_pair(me)
     await me.tap(offer["message_id"], "Subtle")
-    await assert_one_result(me)
-    assert service.stop() == 0
+    await assert_one_result(service, me)
     token = service.playground.token.encode()
     secret = token.partition(b":")[2]
     files = [path for path in service.folder.rglob("*") if path.is_file()]
@@ -177,7 +237,7 @@ async def test_the_worker_does_not_know_the_token_and_the_bot_does_not_know_torc
     me = person(1)
     offer = await send_pair(me)
     await me.tap(offer["message_id"], "Subtle")
-    await assert_one_result(me)
+    await me.wait_for(has_file)
     assert service.process is not None
     (worker,) = service.workers()
     environment = Path(f"/proc/{worker}/environ").read_bytes()

@@ -71,6 +71,16 @@ async def test_a_restart_of_the_service_counts_as_no_attempt(database: Database)
     assert (await claim(database)).attempt == 1
 
 
+async def test_a_painting_whose_painter_died_keeps_its_place(database: Database) -> None:
+    for user in (1, 2, 3):
+        await add(database, user)
+    first = await claim(database, now=5)
+    await jobs.retry(database, first)
+    assert (await claim(database, now=6)).id == first.id
+    await jobs.release_all(database)
+    assert (await claim(database, now=7)).id == first.id
+
+
 async def test_a_lease_that_is_not_renewed_expires(database: Database) -> None:
     await add(database, 1)
     job = await claim(database, now=100)
