@@ -19,7 +19,7 @@ from bot import keyboards, letters, logs, texts
 from bot.bells import Bells
 from bot.client import seconds
 from bot.delivery import Delivery
-from bot.letters import EDIT_SECONDS, GROUP_EDIT_SECONDS
+from bot.letters import GROUP_EDIT_SECONDS
 from storage import conversations, jobs, outbox
 from storage.database import Database, Transaction
 from storage.outbox import Kind
@@ -106,7 +106,7 @@ class Courier:
         await self.database.transact(work)
         since = time.time() - GROUP_EDIT_SECONDS
         for chat, at in (await outbox.last_edits(self.database, since=since)).items():
-            self._next_edit[chat] = at + _pace(chat)
+            self._next_edit[chat] = at + letters.pace(chat)
 
     def _due(self, message: outbox.Message) -> float:
         if message.kind is Kind.ANSWER:
@@ -138,7 +138,7 @@ class Courier:
             await self._again(message, BREAKS)
         finally:
             if message.kind is Kind.EDIT:
-                self._next_edit[message.chat_id] = time.time() + _pace(message.chat_id)
+                self._next_edit[message.chat_id] = time.time() + letters.pace(message.chat_id)
             if message.kind is not Kind.ANSWER:
                 self._busy.discard(message.chat_id)
             self.bells.outbox.ring()
@@ -226,10 +226,6 @@ class Courier:
             await outbox.again(sql, message.id, not_before=0.0)
 
         await self.database.transact(work)
-
-
-def _pace(chat_id: int) -> float:
-    return EDIT_SECONDS if chat_id > 0 else GROUP_EDIT_SECONDS
 
 
 def _was_not_done(error: TelegramError) -> bool:

@@ -241,11 +241,11 @@ def _painting_tapped(
         case Act.CANCEL:
             said = texts.TAP_IS_OVER
         case Act.NEW_STYLE:
+            effects = [_keeping(draft, texts.ASK_STYLE_KEEPING_CONTENT)]
             draft = Draft(draft.number + 1, content=painting.content)
-            effects = [Say(texts.ASK_STYLE_KEEPING_CONTENT)]
         case Act.NEW_PHOTO:
+            effects = [_keeping(draft, texts.ASK_CONTENT_KEEPING_STYLE)]
             draft = Draft(draft.number + 1, style=painting.style)
-            effects = [Say(texts.ASK_CONTENT_KEEPING_STYLE)]
         case Act.SEND_FILE if painting.is_painted:
             said, effects = texts.SENDING_FILE, [SendFile(painting.id)]
         case Act.SEND_FILE:
@@ -256,6 +256,13 @@ def _painting_tapped(
             order = Paint(painting.content, painting.style, tap.strength, status_message_id=None)
             said, effects = texts.ON_IT, [order]
     return draft, [Answer(event.callback_id, said), *effects]
+
+
+def _keeping(replaced: Draft, text: str) -> Say:
+    """Ask for the other picture, and say so if a draft that was begun makes way."""
+    if replaced.content is None and replaced.style is None:
+        return Say(text)
+    return Say(f"{text} {texts.SENT_SINCE_IS_FORGOTTEN}")
 
 
 def _is_being_painted(painting: Painting, strength: int, paintings: Sequence[Painting]) -> bool:

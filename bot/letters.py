@@ -14,6 +14,11 @@ ALBUM_SECONDS = 1.0
 """How long the rest of an album may take to arrive."""
 
 
+def pace(chat_id: int) -> float:
+    """Return the seconds between two edits in a chat; groups have negative numbers."""
+    return EDIT_SECONDS if chat_id > 0 else GROUP_EDIT_SECONDS
+
+
 def snapshot_name(job_id: int) -> str:
     """Return the name of a job's latest snapshot."""
     return f"snapshot:{job_id}"

@@ -1,11 +1,12 @@
 """Every setting once: its name, type, limits and default."""
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, FilePath, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, FilePath, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from styler.presets import Features
@@ -28,7 +29,7 @@ class LogLevel(StrEnum):
 
 def _is_root(url: str) -> str:
     parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if parts.scheme not in {"http", "https"} or not parts.hostname or " " in url:
         raise ValueError("it has to look like https://host or http://host:port")
     _ = parts.port  # ValueError if it is no number
     return url.rstrip("/")
@@ -37,10 +38,15 @@ def _is_root(url: str) -> str:
 def _is_token(token: SecretStr | None) -> SecretStr | None:
     if token is None or not token.get_secret_value():
         return None
-    number, _, secret = token.get_secret_value().partition(":")
-    if not number.isdigit() or not secret or not token.get_secret_value().isprintable():
+    if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", token.get_secret_value()):
         raise ValueError("it does not look like a token from BotFather (123456:ABC…)")
     return token
+
+
+def _is_device(name: str) -> str:
+    if not re.fullmatch(r"auto|cpu|mps|cuda(:\d+)?", name):
+        raise ValueError("it has to be auto, cpu, mps, cuda or cuda:1")
+    return name
 
 
 class Settings(BaseSettings):
@@ -64,11 +70,11 @@ class Settings(BaseSettings):
     """VGG-19's weights as torchvision publishes them."""
     styler_size: int = Field(default=512, ge=64, le=4096)
     """The painting's long edge in pixels."""
-    styler_device: str = Field(default="auto", pattern=r"^(auto|cpu|mps|cuda(:\d+)?)$")
+    styler_device: Annotated[str, AfterValidator(_is_device)] = "auto"
     """Where the worker paints."""
     playground_port: int = Field(default=8080, ge=0, le=65535)
     """Of the playground's page on 127.0.0.1."""
-    log_level: LogLevel = LogLevel.INFO
+    log_level: Annotated[LogLevel, BeforeValidator(str.upper)] = LogLevel.INFO
     """How much is logged."""
 
 
@@ -80,6 +86,8 @@ def load() -> Settings:
             return _with_token_file(settings, settings.bot_token_file)
     except ValidationError as error:
         raise SettingsError(_sentence(error)) from None
+    except UnicodeDecodeError:
+        raise SettingsError("The file .env is no UTF-8 text: save it as UTF-8.") from None
     return settings
 
 

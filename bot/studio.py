@@ -13,7 +13,6 @@ from bot import clerk, keyboards, letters, logs, texts
 from bot.bells import Bells
 from bot.client import Client, DownloadTooLargeError, seconds
 from bot.events import Photo
-from bot.letters import EDIT_SECONDS
 from bot.painters import Painter, PainterLostError
 from storage import jobs, outbox
 from storage.database import Database, Transaction
@@ -180,7 +179,7 @@ class Studio:
                 await self.pictures.save(letters.snapshot_name(job.id), event.jpeg)
                 text = texts.progress(event.fraction, event.seconds_left)
                 # A chat sees one edit in some seconds: near the end that is the result.
-                is_late = event.seconds_left < EDIT_SECONDS
+                is_late = event.seconds_left < letters.pace(job.order.chat_id)
                 await self._show(job, text, after=event.seconds_left if is_late else 0.0)
             case Painted():
                 await self._finish(job, event)

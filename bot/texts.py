@@ -19,6 +19,7 @@ ASK_STYLE = (
 )
 ASK_CONTENT_KEEPING_STYLE = "I keep that style. Now send the new photo."
 ASK_STYLE_KEEPING_CONTENT = "I keep that photo. Now send the new style picture."
+SENT_SINCE_IS_FORGOTTEN = "What you sent since is forgotten."
 ASK_STRENGTH = "I have both pictures. How strong shall the style be?"
 ALBUM_OF_MANY = (
     "I took the first two of the album: the photo and the style. How strong shall the style be?"

@@ -94,7 +94,9 @@ def styler(  # noqa: PLR0913, PLR0917 - typer reads one parameter per option
     ] = presets.Features.AUTO,
     weights: Annotated[Path | None, typer.Option(help="VGG-19's weights, a file.")] = None,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda:0, ...")] = "auto",
-    seed: Annotated[int, typer.Option(help="Another number, another painting.")] = 0,
+    seed: Annotated[
+        int, typer.Option(min=0, max=2**63 - 1, help="Another number, another painting.")
+    ] = 0,
 ) -> None:
     """Paint a photo in the style of a picture."""
     try:

@@ -15,7 +15,8 @@ class Pace:
         self._clock = clock
         self._started = self._then = clock()
         self._fraction = 0.0
-        self._pace: float | None = None
+        self._pace = 0.0
+        self._steps = 0
 
     @property
     def seconds(self) -> float:
@@ -27,7 +28,9 @@ class Pace:
         now = self._clock()
         if fraction > self._fraction:
             pace = (now - self._then) / (fraction - self._fraction)
-            kept = MEMORY if self._pace is not None else 0.0
-            self._pace = kept * (self._pace or 0.0) + (1 - kept) * pace
+            # The first step warms up what the others find warm: it counts until there is a second.
+            kept = min(MEMORY, 1 - 1 / max(1, self._steps))
+            self._pace = kept * self._pace + (1 - kept) * pace
             self._fraction, self._then = fraction, now
-        return (self._pace or 0.0) * (1 - self._fraction)
+            self._steps += 1
+        return self._pace * (1 - self._fraction)

@@ -206,6 +206,13 @@ def test_new_style_keeps_the_photo_and_new_photo_keeps_the_style() -> None:
     assert "Balanced" in labels(effects)
 
 
+def test_a_draft_that_makes_way_for_a_new_style_is_named() -> None:
+    _, effects = step(Draft(1, content=photo(8)), tap(Act.NEW_STYLE, 9), [PAINTING])
+    assert texts.SENT_SINCE_IS_FORGOTTEN in said(effects)
+    _, effects = step(Draft(), tap(Act.NEW_STYLE, 9), [PAINTING])
+    assert texts.SENT_SINCE_IS_FORGOTTEN not in said(effects)
+
+
 def test_cancel_stops_an_active_painting_and_only_that() -> None:
     running = replace(PAINTING, is_active=True)
     _, effects = step(Draft(), tap(Act.CANCEL, 9), [running])

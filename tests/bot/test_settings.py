@@ -50,9 +50,12 @@ def test_the_environment_wins_over_the_file(
     ("name", "value"),
     [
         ("BOT_TOKEN", "nonsense"),
+        ("BOT_TOKEN", "123:with space"),
         ("BOT_TOKEN_FILE", "no-such-file"),
         ("BOT_API_URL", "api.telegram.org"),
         ("BOT_API_URL", "http://"),
+        ("BOT_API_URL", "http://a b"),
+        ("BOT_API_URL", "http://host:99999"),
         ("BOT_API_URL", "http://host:port"),
         ("BOT_TOKEN_FILE", os.devnull),
         ("STYLER_FEATURES", "vgg16"),
@@ -74,6 +77,12 @@ def test_a_wrong_setting_is_named_in_one_sentence(
     assert sentence.startswith(name)
     assert sentence.endswith(".")
     assert "\n" not in sentence
+
+
+def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes("STYLER_SIZE=256".encode("utf-16"))
+    with pytest.raises(SettingsError, match=r"\.env is no UTF-8"):
+        settings.load()
 
 
 def test_a_wrong_token_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:

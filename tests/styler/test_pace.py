@@ -33,6 +33,16 @@ def test_a_slower_pace_is_believed_soon(clock: list[float], now: Callable[[], fl
     assert left == pytest.approx(20, rel=0.05)
 
 
+def test_a_slow_first_step_is_not_held_against_the_others(
+    clock: list[float], now: Callable[[], float]
+) -> None:
+    pace = Pace(now)
+    for percent in range(1, 4):
+        clock[0] += 5.0 if percent == 1 else 0.2
+        left = pace.seconds_left(percent / 100)
+    assert left == pytest.approx(0.2 * 97)
+
+
 def test_nothing_is_left_at_the_end(clock: list[float], now: Callable[[], float]) -> None:
     pace = Pace(now)
     clock[0] += 3
