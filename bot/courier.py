@@ -119,29 +119,37 @@ class Courier:
         """Take one row to a known end: sent, waiting again, or given up."""
         try:
             await self.delivery.send(message)
-            await self._sent(message)
-        except RetryAfter as error:
-            wait = seconds(error.retry_after)
-            if message.kind is not Kind.ANSWER:
-                self._quiet_until[message.chat_id] = time.time() + wait
-            await self._later(message, wait)
-        except ChatMigrated as error:
-            await self._move_chat(message, error.new_chat_id)
-        except Forbidden:
-            await self._leave_chat(message.chat_id)
-        except BadRequest as error:
-            await self._refused(message, error)
         except TelegramError as error:
-            await self._unknown(message, error)
+            await self._resolve(message, error)
         except Exception:  # noqa: BLE001 - one row's trouble stays its own
             _log.exception("row broke", row=message.id, kind=message.kind)
             await self._again(message, BREAKS)
+        else:
+            # If this fails the row stays on its way, and is resolved like after a crash.
+            await self._sent(message)
         finally:
             if message.kind is Kind.EDIT:
                 self._next_edit[message.chat_id] = time.time() + letters.pace(message.chat_id)
             if message.kind is not Kind.ANSWER:
                 self._busy.discard(message.chat_id)
             self.bells.outbox.ring()
+
+    async def _resolve(self, message: outbox.Message, error: TelegramError) -> None:
+        """Decide what becomes of a row whose call failed."""
+        match error:
+            case RetryAfter():
+                wait = seconds(error.retry_after)
+                if message.kind is not Kind.ANSWER:
+                    self._quiet_until[message.chat_id] = time.time() + wait
+                await self._later(message, wait)
+            case ChatMigrated():
+                await self._move_chat(message, error.new_chat_id)
+            case Forbidden():
+                await self._leave_chat(message.chat_id)
+            case BadRequest():
+                await self._refused(message, error)
+            case _:
+                await self._unknown(message, error)
 
     async def _sent(self, message: outbox.Message) -> None:
         async def work(sql: Transaction) -> None:

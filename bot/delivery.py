@@ -141,4 +141,5 @@ def _markup(body: dict[str, Any]) -> InlineKeyboardMarkup | None:
 def _is_about_message(error: BadRequest) -> bool:
     """Whether an edit was refused for its message, not for what is put into it."""
     reason = error.message.lower()
-    return any(part in reason for part in (_NOT_MODIFIED, "message to edit not found", "can't be"))
+    parts = (_NOT_MODIFIED, "message to edit not found", "message can't be edited")
+    return any(part in reason for part in parts)

@@ -11,7 +11,7 @@ import pytest
 
 from bot import texts
 from tests.chat import Json, Person
-from tests.running import Service, after, buttons, says, send_pair
+from tests.running import Service, after, buttons, picture, says, send_pair
 
 People = Callable[..., Person]
 
@@ -161,6 +161,37 @@ async def test_who_blocks_the_bot_hears_no_more_and_holds_nobody_up(
     assert service.stop() == 0
     calls = [c for c in await service.playground.calls("editMessageMedia") if c["chat"] == 1]
     assert len(calls) == 1
+
+
+async def test_a_text_of_unknown_fate_is_sent_once_more_and_holds_up_nothing(
+    service: Service, person: People
+) -> None:
+    service.start()
+    me = person(1)
+    await service.playground.inject("sendMessage", 2, cut="after")
+    await me.send_text("/help")
+    await me.send_photo(picture(1))
+    await me.wait_for(says(texts.ASK_STYLE))
+    assert len([message for message in await me.messages() if says(texts.HELP)(message)]) == 2
+
+
+async def test_a_group_that_became_a_supergroup_is_followed(
+    service: Service, person: People
+) -> None:
+    service.start()
+    before, now = person(1, chat=-7), person(1, chat=-1007)
+    await now.send_text("we are a supergroup")
+    moved = "Bad Request: group chat was upgraded to a supergroup chat"
+    await service.playground.inject(
+        "sendMessage",
+        status=400,
+        description=moved,
+        parameters={"migrate_to_chat_id": now.chat},
+    )
+    await before.send_photo(picture(1))
+    await now.wait_for(says(texts.ASK_STYLE))
+    await now.send_photo(picture(2))
+    assert await now.wait_for(says(texts.ASK_STRENGTH))
 
 
 async def test_an_orderly_stop_while_painting_only_delays(service: Service, person: People) -> None:
