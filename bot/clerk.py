@@ -71,16 +71,16 @@ async def write(sql: Transaction, event: Event) -> None:
     """Let the dialogue take an event, and store all that follows from it."""
     place = event.place
     paintings = [painting(job) for job in await _jobs_for(sql, event)]
-    draft, effects = dialogue.step(await _load(sql, place), event, paintings)
-    await _store(sql, place, draft, effects)
+    before = await _load(sql, place)
+    await _store(sql, place, before, dialogue.step(before, event, paintings))
 
 
 async def write_rejection(sql: Transaction, job: Job, picture: Picture, reason: Reason) -> None:
     """Let the dialogue know that a job's picture was refused, and store what follows."""
     order = job.order
     place = Place(order.chat_id, order.user_id, order.thread_id, is_private=order.chat_id > 0)
-    draft, effects = dialogue.reject(await _load(sql, place), painting(job), picture, reason)
-    await _store(sql, place, draft, effects)
+    before = await _load(sql, place)
+    await _store(sql, place, before, dialogue.reject(before, painting(job), picture, reason))
 
 
 def painting(job: Job) -> Painting:
@@ -118,10 +118,12 @@ async def _load(sql: Transaction, place: Place) -> Draft:
     return Draft(**fields)
 
 
-async def _store(sql: Transaction, place: Place, draft: Draft, effects: Sequence[Effect]) -> None:
+async def _store(sql: Transaction, place: Place, before: Draft, step: dialogue.Step) -> None:
+    draft, effects = step
     now = time.time()
-    stored = json.dumps(asdict(draft))
-    await conversations.save(sql, place.chat_id, place.user_id, stored, now=now)
+    if draft != before:
+        stored = json.dumps(asdict(draft))
+        await conversations.save(sql, place.chat_id, place.user_id, stored, now=now)
     for effect in effects:
         await _carry_out(sql, place, effect, now)
 
