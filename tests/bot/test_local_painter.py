@@ -26,7 +26,7 @@ from styler.frames import (
 from styler.presets import Features
 from tests.running import picture
 
-OPTIONS = Options(Features.WAVELET, None, "cpu", hang_seconds=6)
+OPTIONS = Options(Features.WAVELET, None, "cpu", hang_seconds=8)
 
 
 def request(job: str = "1", size: int = 64, content: bytes | None = None) -> Paint:
