@@ -13,7 +13,6 @@ HELP = (
     "/cancel stops the painting, or forgets the pictures you sent."
 )
 GREETING = "Hello! I turn your photo into a painting in the style of another picture."
-ASK_CONTENT = "Send me the photo that you want painted."
 ASK_STYLE = (
     "Got the photo. Now send the style: a painting, a pattern, any picture whose look you like."
 )

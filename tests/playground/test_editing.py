@@ -14,7 +14,7 @@ from telegram import (
 from tests.chat import Person, jpeg
 from tests.playground.conftest import Api
 from tests.playground.test_files import gif
-from tests.playground.test_sending import refused
+from tests.playground.test_sending import assert_refused
 
 People = Callable[..., Person]
 UNCHANGED = (
@@ -106,16 +106,18 @@ async def test_an_edit_that_changes_nothing_is_refused(api: Api, bot: Bot) -> No
     photo = await bot.send_photo(1, jpeg(100, 80), caption="same", reply_markup=keyboard("A"))
     known = {"type": "photo", "media": photo.photo[-1].file_id, "caption": "same"}
     same: dict[str, Any] = {"chat_id": 1, "reply_markup": markup}
-    await refused(
+    await assert_refused(
         api, UNCHANGED, "editMessageText", message_id=text.message_id, text="same", **same
     )
-    await refused(
+    await assert_refused(
         api, UNCHANGED, "editMessageCaption", message_id=photo.message_id, caption="same", **same
     )
-    await refused(
+    await assert_refused(
         api, UNCHANGED, "editMessageMedia", message_id=photo.message_id, media=known, **same
     )
-    await refused(api, UNCHANGED, "editMessageReplyMarkup", message_id=text.message_id, **same)
+    await assert_refused(
+        api, UNCHANGED, "editMessageReplyMarkup", message_id=text.message_id, **same
+    )
 
 
 async def test_a_new_upload_is_a_change_even_with_the_same_bytes(bot: Bot) -> None:
@@ -131,14 +133,18 @@ async def test_what_is_not_there_cannot_be_edited(api: Api, bot: Bot, you: Perso
     await you.delete(gone)
     edit = {"chat_id": 1, "text": "x"}
     not_found = "message to edit not found"
-    await refused(api, not_found, "editMessageText", message_id=99, **edit)
-    await refused(api, not_found, "editMessageText", message_id=gone, **edit)
-    await refused(api, "message can't be edited", "editMessageText", message_id=yours, **edit)
-    await refused(api, "message identifier is not specified", "editMessageText", **edit)
+    await assert_refused(api, not_found, "editMessageText", message_id=99, **edit)
+    await assert_refused(api, not_found, "editMessageText", message_id=gone, **edit)
+    await assert_refused(
+        api, "message can't be edited", "editMessageText", message_id=yours, **edit
+    )
+    await assert_refused(api, "message identifier is not specified", "editMessageText", **edit)
     no_text = "there is no text in the message to edit"
-    await refused(api, no_text, "editMessageText", message_id=photo, **edit)
+    await assert_refused(api, no_text, "editMessageText", message_id=photo, **edit)
     no_caption = "there is no caption in the message to edit"
-    await refused(api, no_caption, "editMessageCaption", chat_id=1, message_id=text, caption="x")
+    await assert_refused(
+        api, no_caption, "editMessageCaption", chat_id=1, message_id=text, caption="x"
+    )
 
 
 REFUSED_MEDIA: list[tuple[object, str]] = [
@@ -160,7 +166,7 @@ async def test_media_that_telegram_would_refuse_are_refused(
     edit = {"chat_id": 1, "message_id": (await bot.send_message(1, "text")).message_id}
     for media, reason in REFUSED_MEDIA:
         with subtests.test(reason):
-            await refused(api, reason, "editMessageMedia", media=media, **edit)
+            await assert_refused(api, reason, "editMessageMedia", media=media, **edit)
 
 
 async def test_messages_are_deleted_once(api: Api, bot: Bot, you: Person) -> None:
@@ -168,13 +174,13 @@ async def test_messages_are_deleted_once(api: Api, bot: Bot, you: Person) -> Non
     assert await bot.delete_message(1, sent.message_id)
     assert sent.message_id not in [one["message_id"] for one in await you.messages()]
     reason = "message to delete not found"
-    await refused(api, reason, "deleteMessage", chat_id=1, message_id=sent.message_id)
+    await assert_refused(api, reason, "deleteMessage", chat_id=1, message_id=sent.message_id)
     assert (await bot.send_message(1, "next")).message_id == sent.message_id + 1
 
 
 async def test_in_a_group_the_bot_deletes_only_its_own(api: Api, bot: Bot, person: People) -> None:
     asked = await person(2, chat=-5).send_text("hello")
     reason = "message can't be deleted"
-    await refused(api, reason, "deleteMessage", chat_id=-5, message_id=asked["message_id"])
+    await assert_refused(api, reason, "deleteMessage", chat_id=-5, message_id=asked["message_id"])
     sent = await bot.send_message(-5, "hello")
     assert await bot.delete_message(-5, sent.message_id)

@@ -8,7 +8,7 @@ from telegram import Bot, InputMediaDocument, InputMediaPhoto
 
 from tests.chat import Person, jpeg, png
 from tests.playground.conftest import Api
-from tests.playground.test_sending import refused
+from tests.playground.test_sending import assert_refused
 
 People = Callable[..., Person]
 MIB = 1024 * 1024
@@ -71,7 +71,9 @@ async def test_photos_that_telegram_would_refuse_are_refused(
 ) -> None:
     for picture, reason in REFUSED_PHOTOS:
         with subtests.test(reason):
-            await refused(api, reason, "sendPhoto", chat_id=1, files={"photo": ("p.png", picture)})
+            await assert_refused(
+                api, reason, "sendPhoto", chat_id=1, files={"photo": ("p.png", picture)}
+            )
 
 
 MISSING_PHOTOS: list[tuple[dict[str, Any], str]] = [
@@ -85,14 +87,14 @@ MISSING_PHOTOS: list[tuple[dict[str, Any], str]] = [
 async def test_photos_that_are_not_there_are_refused(api: Api, subtests: pytest.Subtests) -> None:
     for parameters, reason in MISSING_PHOTOS:
         with subtests.test(reason):
-            await refused(api, reason, "sendPhoto", chat_id=1, **parameters)
+            await assert_refused(api, reason, "sendPhoto", chat_id=1, **parameters)
 
 
 async def test_a_file_of_another_kind_is_refused(api: Api, bot: Bot) -> None:
     sent = await bot.send_document(1, b"words", filename="a.txt")
     assert sent.document is not None
     reason = "can't use file of type Document as Photo"
-    await refused(api, reason, "sendPhoto", chat_id=1, photo=sent.document.file_id)
+    await assert_refused(api, reason, "sendPhoto", chat_id=1, photo=sent.document.file_id)
 
 
 async def test_a_document_keeps_its_bytes_and_name(bot: Bot, you: Person) -> None:
@@ -117,11 +119,11 @@ async def test_a_document_of_more_than_50_mb_is_too_large(api: Api) -> None:
 async def test_more_than_20_mb_cannot_be_downloaded(api: Api, bot: Bot) -> None:
     sent = await bot.send_document(1, bytes(20 * MIB + 1), filename="big.bin")
     assert sent.document is not None
-    await refused(api, "file is too big", "getFile", file_id=sent.document.file_id)
+    await assert_refused(api, "file is too big", "getFile", file_id=sent.document.file_id)
 
 
 async def test_an_unknown_file_is_refused(api: Api) -> None:
-    await refused(api, "invalid file_id", "getFile", file_id="made-up")
+    await assert_refused(api, "invalid file_id", "getFile", file_id="made-up")
 
 
 async def test_an_animation_tells_its_size_and_length(api: Api) -> None:
@@ -147,7 +149,9 @@ async def test_an_album_is_several_messages_with_one_group(bot: Bot) -> None:
 
 async def test_an_album_of_one_is_refused(api: Api) -> None:
     media = [{"type": "photo", "media": "x"}]
-    await refused(api, "album must contain 2-10 media", "sendMediaGroup", chat_id=1, media=media)
+    await assert_refused(
+        api, "album must contain 2-10 media", "sendMediaGroup", chat_id=1, media=media
+    )
 
 
 def sixteen_bits() -> bytes:

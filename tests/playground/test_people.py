@@ -9,7 +9,7 @@ from bot.playground import telegram as pretend
 from tests.chat import Person, Playground, jpeg
 from tests.playground.conftest import Api
 from tests.playground.test_editing import keyboard
-from tests.playground.test_sending import refused
+from tests.playground.test_sending import assert_refused
 
 People = Callable[..., Person]
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
@@ -133,8 +133,8 @@ async def test_a_tap_is_answered_once(api: Api, bot: Bot, person: People) -> Non
     sent = await bot.send_message(1, "choose", reply_markup=keyboard("A"))
     query = await person().tap_without_waiting(sent.message_id, "A")
     assert (await api("answerCallbackQuery", callback_query_id=query))[1]["result"] is True
-    await refused(api, TOO_OLD, "answerCallbackQuery", callback_query_id=query)
-    await refused(api, TOO_OLD, "answerCallbackQuery", callback_query_id="0")
+    await assert_refused(api, TOO_OLD, "answerCallbackQuery", callback_query_id=query)
+    await assert_refused(api, TOO_OLD, "answerCallbackQuery", callback_query_id="0")
 
 
 async def test_a_tap_is_answered_soon_or_never(
@@ -144,12 +144,12 @@ async def test_a_tap_is_answered_soon_or_never(
     await person().send_text("/start")
     sent = await bot.send_message(1, "choose", reply_markup=keyboard("A"))
     query = await person().tap_without_waiting(sent.message_id, "A")
-    await refused(api, TOO_OLD, "answerCallbackQuery", callback_query_id=query)
+    await assert_refused(api, TOO_OLD, "answerCallbackQuery", callback_query_id=query)
 
 
 async def test_the_answer_to_a_tap_is_short(api: Api) -> None:
     answer = {"callback_query_id": "0", "text": "x" * 201}
-    await refused(api, "MESSAGE_TOO_LONG", "answerCallbackQuery", **answer)
+    await assert_refused(api, "MESSAGE_TOO_LONG", "answerCallbackQuery", **answer)
 
 
 async def test_a_tap_under_a_deleted_message_names_it(bot: Bot, person: People) -> None:

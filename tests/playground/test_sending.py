@@ -11,7 +11,7 @@ from tests.playground.conftest import Api
 People = Callable[..., Person]
 
 
-async def refused(api: Api, reason: str, method: str, **request: Any) -> None:  # noqa: ANN401 - any JSON
+async def assert_refused(api: Api, reason: str, method: str, **request: Any) -> None:  # noqa: ANN401 - any JSON
     status, body = await api(method, **request)
     expected = {"ok": False, "error_code": 400, "description": f"Bad Request: {reason}"}
     assert (status, body) == (400, expected)
@@ -63,7 +63,7 @@ async def test_broken_html_is_refused(api: Api, subtests: pytest.Subtests) -> No
     for text, reason in BROKEN_HTML:
         with subtests.test(text):
             message = {"chat_id": 1, "text": text, "parse_mode": "HTML"}
-            await refused(api, f"can't parse entities: {reason}", "sendMessage", **message)
+            await assert_refused(api, f"can't parse entities: {reason}", "sendMessage", **message)
 
 
 REFUSED_MESSAGES: list[tuple[dict[str, Any], str]] = [
@@ -100,7 +100,7 @@ async def test_messages_that_telegram_would_refuse_are_refused(
 ) -> None:
     for parameters, reason in REFUSED_MESSAGES:
         with subtests.test(reason):
-            await refused(api, reason, "sendMessage", **parameters)
+            await assert_refused(api, reason, "sendMessage", **parameters)
 
 
 async def test_the_longest_text_is_taken(api: Api) -> None:
@@ -130,7 +130,9 @@ async def test_buttons_that_telegram_would_refuse_are_refused(
     for button, reason in REFUSED_BUTTONS:
         with subtests.test(reason):
             markup = {"inline_keyboard": [[button]]}
-            await refused(api, reason, "sendMessage", chat_id=1, text="x", reply_markup=markup)
+            await assert_refused(
+                api, reason, "sendMessage", chat_id=1, text="x", reply_markup=markup
+            )
 
 
 async def test_64_bytes_of_data_are_taken_and_101_buttons_are_not(api: Api) -> None:
@@ -140,7 +142,7 @@ async def test_64_bytes_of_data_are_taken_and_101_buttons_are_not(api: Api) -> N
     )
     assert status == 200
     markup = {"inline_keyboard": [[button]] * 101}
-    await refused(
+    await assert_refused(
         api, "reply markup is too long", "sendMessage", chat_id=1, text="x", reply_markup=markup
     )
 
@@ -160,7 +162,7 @@ async def test_a_reply_to_nothing_is_sent_if_that_is_allowed(bot: Bot) -> None:
 
 async def test_chat_actions_are_known_ones(api: Api) -> None:
     assert (await api("sendChatAction", chat_id=1, action="upload_photo"))[1]["result"] is True
-    await refused(
+    await assert_refused(
         api, "wrong parameter action in request", "sendChatAction", chat_id=1, action="sing"
     )
 

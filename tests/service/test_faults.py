@@ -16,6 +16,13 @@ from tests.running import Service, after, buttons, picture, says, send_pair
 People = Callable[..., Person]
 
 
+async def begin(service: Service, person: People) -> tuple[Person, Json]:
+    """Start the service, and return somebody who is offered the strengths."""
+    service.start()
+    me = person(1)
+    return me, await send_pair(me)
+
+
 def is_painting(message: Json) -> bool:
     return "photo" in message and says("Painting")(message)
 
@@ -38,9 +45,7 @@ async def test_sigkill_of_the_service_while_painting_loses_and_doubles_nothing(
     service: Service, person: People
 ) -> None:
     service.settings["STYLER_SIZE"] = "240"
-    service.start()
-    me = person(1)
-    offer = await send_pair(me)
+    me, offer = await begin(service, person)
     await me.tap(offer["message_id"], "Balanced")
     await me.wait_for(is_painting)
     service.kill()
@@ -55,9 +60,7 @@ async def test_sigkill_of_the_service_while_painting_loses_and_doubles_nothing(
 
 
 async def test_the_conversation_goes_on_after_sigkill(service: Service, person: People) -> None:
-    service.start()
-    me = person(1)
-    offer = await send_pair(me)
+    me, offer = await begin(service, person)
     service.kill()
     await me.tap_without_waiting(offer["message_id"], "Subtle")
     service.start()
@@ -68,9 +71,7 @@ async def test_a_killed_worker_is_started_again_and_the_chat_hears_nothing_worse
     service: Service, person: People
 ) -> None:
     service.settings["STYLER_SIZE"] = "240"
-    service.start()
-    me = person(1)
-    offer = await send_pair(me)
+    me, offer = await begin(service, person)
     await me.tap(offer["message_id"], "Balanced")
     await me.wait_for(is_painting)
     (worker,) = service.workers()
@@ -93,9 +94,7 @@ async def test_when_the_result_arrives_and_the_answer_is_lost_it_is_there_once(
     service: Service, person: People
 ) -> None:
     """An edit is repeated, which changes nothing; a file is offered, not sent twice."""
-    service.start()
-    me = person(1)
-    offer = await send_pair(me)
+    me, offer = await begin(service, person)
     await service.playground.inject("editMessageMedia", cut="after")
     await service.playground.inject("sendDocument", cut="after")
     await me.tap(offer["message_id"], "Subtle")
@@ -122,9 +121,7 @@ async def test_a_busy_telegram_is_waited_for(service: Service, person: People) -
 
 
 async def test_a_deleted_status_message_is_sent_anew(service: Service, person: People) -> None:
-    service.start()
-    me = person(1)
-    offer = await send_pair(me)
+    me, offer = await begin(service, person)
     await me.tap(offer["message_id"], "Subtle")
     await me.delete(offer["message_id"])
     await assert_one_result(service, me)
@@ -136,9 +133,7 @@ async def test_a_deleted_status_message_is_sent_anew(service: Service, person: P
 async def test_a_result_that_is_refused_as_a_photo_is_told_and_sent_as_a_file(
     service: Service, person: People
 ) -> None:
-    service.start()
-    me = person(1)
-    offer = await send_pair(me)
+    me, offer = await begin(service, person)
     refusal = "Bad Request: PHOTO_INVALID_DIMENSIONS"
     await service.playground.inject("editMessageMedia", 99, status=400, description=refusal)
     await me.tap(offer["message_id"], "Subtle")
@@ -196,9 +191,7 @@ async def test_a_group_that_became_a_supergroup_is_followed(
 
 async def test_an_orderly_stop_while_painting_only_delays(service: Service, person: People) -> None:
     service.settings["STYLER_SIZE"] = "240"
-    service.start()
-    me = person(1)
-    offer = await send_pair(me)
+    me, offer = await begin(service, person)
     await me.tap(offer["message_id"], "Balanced")
     await me.wait_for(is_painting)
     assert service.stop() == 0
@@ -209,9 +202,7 @@ async def test_an_orderly_stop_while_painting_only_delays(service: Service, pers
 async def test_after_a_crash_while_the_file_was_sent_it_is_offered_and_not_doubled(
     service: Service, person: People
 ) -> None:
-    service.start()
-    me = person(1)
-    offer = await send_pair(me)
+    me, offer = await begin(service, person)
     await me.tap(offer["message_id"], "Subtle")
     await assert_one_result(service, me)
     # What a crash leaves behind between the server's deed and our knowing of it.
@@ -267,9 +258,7 @@ async def test_no_token_in_any_log_or_file(service: Service, person: People) -> 
 async def test_the_worker_does_not_know_the_token_and_the_bot_does_not_know_torch(
     service: Service, person: People
 ) -> None:
-    service.start()
-    me = person(1)
-    offer = await send_pair(me)
+    me, offer = await begin(service, person)
     await me.tap(offer["message_id"], "Subtle")
     await me.wait_for(has_file)
     assert service.process is not None
