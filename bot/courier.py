@@ -207,12 +207,12 @@ class Courier:
         pause = min(LONGEST_PAUSE, 2.0 ** min(message.attempts - 1, 6))
         await self._later(message, pause * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
 
-    async def _later(self, message: outbox.Message, seconds: float) -> None:
+    async def _later(self, message: outbox.Message, pause: float) -> None:
         now = time.time()
-        if message.kind is Kind.ANSWER and now + seconds > message.created_at + ANSWER_SECONDS:
+        if message.kind is Kind.ANSWER and now + pause > message.created_at + ANSWER_SECONDS:
             await outbox.drop(self.database, message.id)
             return
-        await outbox.again(self.database, message.id, not_before=now + seconds)
+        await outbox.again(self.database, message.id, not_before=now + pause)
 
     async def _leave_chat(self, chat_id: int) -> None:
         """Stop all work for a chat that no longer listens."""
