@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-from styler.__main__ import app
+from styler.__main__ import app, spell_out
 from styler.features.vgg19 import FILE_NAME
 
 
@@ -41,7 +41,7 @@ def test_without_a_name_the_result_is_called_after_both_pictures(
 ) -> None:
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
-    run = CliRunner().invoke(app, [*pictures, "--size", "64", "--features", "wavelet"])
+    run = CliRunner().invoke(app, ["paint", *pictures, "--size", "64", "--features", "wavelet"])
     assert run.exit_code == 0
     assert [path.name for path in (tmp_path / "here").iterdir()] == ["photo-painting.png"]
 
@@ -49,7 +49,7 @@ def test_without_a_name_the_result_is_called_after_both_pictures(
 def fail(tmp_path: Path, *arguments: str) -> str:
     """Run, expect exit code 2 and no new file, and return what was said."""
     before = set(tmp_path.rglob("*"))
-    run = CliRunner().invoke(app, [*arguments])
+    run = CliRunner().invoke(app, spell_out(arguments))
     assert run.exit_code == 2
     assert set(tmp_path.rglob("*")) == before
     assert "Traceback" not in run.output
