@@ -108,4 +108,3 @@ def paint(  # noqa: PLR0913, PLR0917 - typer reads one parameter per option
     except (DeviceError, WeightsError, InputError, OutputError, DivergedError) as error:
         sys.stderr.write(f"{error}\n")
         raise typer.Exit(2) from error
-
