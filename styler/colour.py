@@ -6,6 +6,8 @@ from torch import Tensor
 #: Rows: luminance, red against green, yellow against blue.
 OPPONENT = ((1 / 3, 1 / 3, 1 / 3), (0.7, -0.7, 0.0), (0.35, 0.35, -0.7))
 
+LUMA = (0.299, 0.587, 0.114)
+
 STEADY = 3e-3
 """Variance added to both pictures' colours: what one of them lacks is not blown up."""
 
@@ -14,6 +16,23 @@ def to_opponent(image: Tensor) -> Tensor:
     """Return RGB (B, 3, H, W) on opponent colour axes, of the same shape."""
     axes = torch.tensor(OPPONENT, dtype=image.dtype, device=image.device)
     return torch.einsum("ij,bjhw->bihw", axes, image)
+
+
+def luminance(image: Tensor) -> Tensor:
+    """Return the grey picture (B, 3, H, W) of an RGB one: its luma by Rec. 601, three times."""
+    weights = torch.tensor(LUMA, dtype=image.dtype, device=image.device)
+    return torch.einsum("j,bjhw->bhw", weights, image)[:, None].expand_as(image)
+
+
+def with_luminance(colours: Tensor, grey: Tensor) -> Tensor:
+    """Return RGB (B, 3, H, W) with the chroma of `colours` and the luminance of `grey`.
+
+    Where that leaves [0, 1] the chroma is reduced, not the luminance.
+    """
+    chroma = colours - luminance(colours)
+    over = (chroma / (1 - grey).clamp_min(1e-3)).amax(1, keepdim=True)
+    under = (-chroma / grey.clamp_min(1e-3)).amax(1, keepdim=True)
+    return (grey + chroma / torch.maximum(over, under).clamp_min(1)).clamp(0, 1)
 
 
 def match_colours(photo: Tensor, style: Tensor) -> Tensor:

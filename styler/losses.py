@@ -65,16 +65,19 @@ def style_units(photo: Sequence[Tensor], style: Sequence[Tensor]) -> list[Tensor
     """Return for each statistic the squared distance of the untouched photo to the style."""
     return [
         (ours - theirs).square().sum() + SHARED * theirs.square().sum() + 1e-12
-        for ours, theirs in zip(photo, style, strict=True)
+        for ours, theirs in zip(photo, style, strict=False)
     ]
 
 
-def style_distance(
+def style_terms(
     statistics: Sequence[Tensor], targets: Sequence[Tensor], units: Sequence[Tensor]
 ) -> Tensor:
-    """Return the mean over statistics of |S - T|^2 in the units above: 1 untouched, 0 matched."""
+    """Return |S - T|^2 of each statistic in the units above (S,): 1 untouched, 0 matched.
+
+    Their mean is the style distance.
+    """
     terms = [
         (ours - theirs).square().sum() / unit
-        for ours, theirs, unit in zip(statistics, targets, units, strict=True)
+        for ours, theirs, unit in zip(statistics, targets, units, strict=False)
     ]
-    return torch.stack(terms).mean()
+    return torch.stack(terms)

@@ -1,54 +1,75 @@
-"""What a painting is optimised for: near the photo in content, near the picture in style."""
+"""What a painting is optimised for: near the photo in content, near the pictures in style."""
 
-import math
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 
-from styler.features import Eye
-from styler.losses import relative_content_loss, style_distance, style_units, total_variation
+from styler.features import Network
+from styler.losses import relative_content_loss, total_variation
+from styler.ratio import Ratio
+from styler.ruler import Ruler
 from styler.scene import Scene
 
-SMOOTHNESS = 0.02
-"""Weight of the total variation: enough against fine ripples in flat places, no blocks yet."""
+MASK_WEIGHT = 20.0
+"""How much more the photo counts where the mask is 1."""
 
 
 @dataclass(frozen=True, slots=True)
-class Evaluation:
-    """The losses at an image."""
+class Losses:
+    """The losses at an image, unweighted: scalars, and the style's terms (S,)."""
 
-    content_loss: float
-    style_distance: float
-    total: float
-    """What is minimised."""
-    gradient: Tensor
-    """Of the total, shaped like the image."""
+    content: Tensor
+    style: Tensor
+    variation: Tensor
+    style_terms: Tensor
 
-    @property
-    def is_finite(self) -> bool:
-        """Whether the loss is a number; a gradient that is not shows in the next one."""
-        return math.isfinite(self.total)
+    def total(self, ratio: Ratio) -> float:
+        """Return what is minimised."""
+        return ratio.total(self.content, self.style, self.variation).item()
 
 
 class Objective:
-    """style distance + weight x content loss + total variation, of one painting at one size."""
+    """The losses of one painting at one size, on its canvas."""
 
-    def __init__(self, eye: Eye, scene: Scene, content_weight: float) -> None:
-        """Compute the targets once; the content weight may be changed between evaluations."""
-        self.content_weight = content_weight
-        self._eye = eye
+    def __init__(self, network: Network, scene: Scene) -> None:
+        """Compute the targets once."""
+        self.ruler = Ruler(network, scene.photo, scene.styles)
+        self._eye = self.ruler.eye
+        self._margin = scene.canvas.margin
+        mask = None if scene.mask is None else scene.canvas.put(scene.mask)
         with torch.no_grad():
-            self._content = eye(scene.target).content
-            self._style = eye(scene.style).style
-            self._units = style_units(eye(scene.photo).style, self._style)
+            # The photo counts in the margins too: paint that is free there would carry the style.
+            self._content = self._eye(scene.canvas.put(scene.target), self._margin).content
+            self._weights = [
+                _weigh(weight, features, mask)
+                for weight, features in zip(self._eye.content_weights, self._content, strict=True)
+            ]
 
-    def evaluate(self, image: Tensor) -> Evaluation:
-        """Return losses and gradient at an image (1, 3, H, W)."""
+    def evaluate(self, image: Tensor, ratio: Ratio) -> tuple[Losses, Tensor]:
+        """Return the losses at a canvas (1, 3, H, W), and the gradient of their total."""
         image = image.detach().requires_grad_()
-        seen = self._eye(image)
-        content = relative_content_loss(seen.content, self._content, self._eye.content_weights)
-        style = style_distance(seen.style, self._style, self._units)
-        total = style + self.content_weight * content + SMOOTHNESS * total_variation(image)
+        seen = self._eye(image, self._margin)
+        terms = self.ruler.style_terms(seen)
+        losses = Losses(
+            content=relative_content_loss(seen.content, self._content, self._weights),
+            style=terms.mean(),
+            variation=total_variation(image),
+            style_terms=terms,
+        )
+        total = ratio.total(losses.content, losses.style, losses.variation)
         (gradient,) = torch.autograd.grad(total, image)
-        return Evaluation(content.item(), style.item(), total.item(), gradient)
+        detached = (t.detach() for t in (losses.content, losses.style, losses.variation, terms))
+        return Losses(*detached), gradient
+
+
+def _weigh(weight: Tensor, features: Tensor, mask: Tensor | None) -> Tensor:
+    """Return the weight of each position of a content map, from that of a map without margins."""
+    if weight.ndim:
+        down, across = ((features.shape[i] - weight.shape[i]) // 2 for i in (2, 3))
+        weight = functional.pad(weight, [across, across, down, down], mode="reflect")
+    if mask is None:
+        return weight
+    size = (features.shape[2], features.shape[3])
+    return weight * (1 + MASK_WEIGHT * functional.interpolate(mask, size, mode="area"))

@@ -13,6 +13,11 @@ LARGEST_SIZE = 4096
 #: The strengths that "weaker" and "stronger" step through.
 LADDER = (10, 25, 50, 75, 90)
 
+#: The curve of style distance over strength; see `style_target`.
+FIRST_STEP = 0.92
+FIRST_POINTS = 8
+HALVING = 25
+
 
 class Features(StrEnum):
     """The feature networks that a person can ask for."""
@@ -21,6 +26,22 @@ class Features(StrEnum):
     """VGG-19 where its weights are on disk, wavelets otherwise."""
     VGG19 = "vgg19"
     WAVELET = "wavelet"
+
+
+class Method(StrEnum):
+    """The optimisers."""
+
+    LBFGS = "lbfgs"
+    ADAM = "adam"
+
+
+class Init(StrEnum):
+    """What a painting starts as."""
+
+    PHOTO = "photo"
+    NOISE = "noise"
+    """Even noise around the photo's mean colour."""
+    STYLE = "style"
 
 
 class Preset(IntEnum):
@@ -41,15 +62,16 @@ def stronger(strength: int) -> int | None:
     return min((step for step in LADDER if step > strength), default=None)
 
 
-def style_target(strength: int) -> float:
+def style_target(strength: float) -> float:
     """Return the style distance to reach: 1 for the untouched photo, 0 for a matched style.
 
-    About .11, .029 and .013 for the presets, chosen by looking: steep at first, where little
-    style shows, and flat at the end, where little of the photo is left to give.
+    .21, .10 and .05 for the presets, chosen by looking: the first few points take the step from
+    a photo to a painting, from then on each 25 points halve the distance.
     """
-    return math.exp(-5.6 * (1 - math.exp(-2 * strength / STRONGEST)))
+    first_step = FIRST_STEP * (1 - math.exp(-strength / FIRST_POINTS))
+    return math.exp(-first_step) * 2 ** (-strength / HALVING)
 
 
-def colour_share(strength: int) -> float:
+def colour_share(strength: float) -> float:
     """Return how far the photo's colours move to the style's before painting: 0 to 1."""
     return 1 - (1 - strength / STRONGEST) ** 3

@@ -28,22 +28,29 @@ class Stage:
         return float(self.width * self.height + STEP_OVERHEAD)
 
 
-def stages(width: int, height: int) -> tuple[Stage, ...]:
-    """Return the stages of a painting of width x height pixels, coarse to fine."""
+def stages(width: int, height: int, effort: float = 1.0) -> tuple[Stage, ...]:
+    """Return the stages of a painting of width x height pixels, coarse to fine.
+
+    `effort` multiplies the steps of all of them.
+    """
     longest = max(width, height)
     # A narrow picture starts larger: its short side has to hold a few strokes.
     first = max(COARSEST_EDGE, SHORTEST_SIDE * longest / min(width, height))
     growths = max(0, math.ceil(math.log(longest / first) / math.log(GROWTH) - 1e-9))
     scales = [(first / longest) ** (1 - i / growths) for i in range(growths)] + [1.0]
     return tuple(
-        Stage(max(1, round(width * scale)), max(1, round(height * scale)), _steps(i, growths))
+        Stage(
+            max(1, round(width * scale)), max(1, round(height * scale)), _steps(i, growths, effort)
+        )
         for i, scale in enumerate(scales)
     )
 
 
-def _steps(index: int, last: int) -> int:
+def _side(length: int, scale: float) -> int:
+    return max(1, round(length * scale))
+
+
+def _steps(index: int, last: int, effort: float) -> int:
     """Return fewer steps for each finer stage: the coarse ones are cheap and settle the most."""
-    if last == 0:
-        return FIRST_STEPS
-    ratio: float = (LAST_STEPS / FIRST_STEPS) ** (index / last)
-    return round(FIRST_STEPS * ratio)
+    ratio: float = (LAST_STEPS / FIRST_STEPS) ** (index / last) if last else 1.0
+    return max(1, round(effort * FIRST_STEPS * ratio))

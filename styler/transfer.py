@@ -1,27 +1,21 @@
 """The loop: a generator that paints and yields its progress. Knows no files and no queues."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-import torch
 from torch import Tensor
 
+from styler.checkpoint import Checkpoint
+from styler.easel import Easel, Standing
 from styler.features import Network
-from styler.objective import Objective
-from styler.optimisers import LBFGS
-from styler.presets import colour_share, style_target
-from styler.scene import Scene
+from styler.job import Job
+from styler.presets import Method
 from styler.schedule import Stage, stages
 
-START_NOISE = 0.02
-TYPICAL_WEIGHT = 150.0
-"""Content weight over the square of the style distance that it leads to: a middle of many pairs."""
-LEAST_WEIGHT = 0.7
-"""Of the typical weight: where the style would cost the photo, the photo stays readable."""
-MOST_WEIGHT = 1e3
-BALANCE_EVERY = 6
-BALANCE_RATE = 1.2
-MOST_BALANCE = 2.0
+ADAM_EFFORT = 3.0
+"""Steps of Adam in the place of one of L-BFGS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,78 +24,100 @@ class Progress:
 
     fraction: float
     """0 to 1, of the work; 1 exactly once, at the end."""
+    stage: Stage
+    step: int
+    """1 to the stage's steps."""
     content_loss: float
     """0 for the photo (in its new colours); relative to its own variance."""
     style_distance: float
     """1 is the untouched photo, 0 the style matched."""
+    total_variation: float
+    """Mean absolute difference of neighbouring pixels."""
+    layers: dict[str, float]
+    """The style distance by layer of the network."""
     content_weight: float
-    stage: Stage
+    """The ratio in use: the content's weight where the style's is 1."""
     image: Tensor
     """(1, 3, h, w) in [0, 1], at the size of the stage."""
+    checkpoint: Callable[[], Checkpoint]
+    """Returns all that painting goes on from; to be called before the next step."""
 
 
 def paint(
-    network: Network, content: Tensor, style: Tensor, strength: int, seed: int = 0
+    network: Network,
+    job: Job,
+    method: Method = Method.LBFGS,
+    plan: Sequence[Stage] | None = None,
+    resume: Checkpoint | None = None,
 ) -> Iterator[Progress]:
-    """Paint `content` (1, 3, H, W) in [0, 1] in the style of `style` (1, 3, h, w).
+    """Paint a job, coarse to fine; the last progress holds the painting at the content's size.
 
-    `strength` is 0 to 100 and names the style distance to reach: the weight of the content is
-    found on the way, as far as the photo stays readable. `seed` draws the faint noise that it
-    starts from. The last progress holds the painting at H x W. Close the generator to cancel.
-    Between two changes of the weight the loss only falls, so a diverged picture cannot come
-    out. DivergedError if painting cannot begin.
+    The style distance that the job's strength names is hit by changing the ratio of content and
+    style on the way. Close the generator to cancel. `plan` is that of the schedule if None;
+    `resume` goes on from a checkpoint of the same job, network, method and plan, else
+    CheckpointError. DivergedError if painting cannot begin.
     """
-    plan = stages(content.shape[3], content.shape[2])
+    plan = tuple(plan or default_plan(job, method))
+    fingerprint = fingerprint_of(network, job, method, plan)
+    if resume is None:
+        start, easel = 0, Easel.first(network, job, plan[0], method)
+    else:
+        resume.require(fingerprint)
+        start, easel = (
+            resume.stage,
+            Easel.restored(network, job, plan[resume.stage], method, resume),
+        )
     work = sum(stage.steps * stage.step_cost for stage in plan)
-    target, done = style_target(strength), 0.0
-    weight = typical_weight(target)
-    painted: Tensor | None = None
-    for stage in plan:
-        scene = Scene(content, style, stage, colour_share(strength))
-        objective = Objective(network.eye(scene.photo, scene.style), scene, weight)
-        start = _noisy(scene.target, seed) if painted is None else scene.canvas.put(painted)
-        optimiser = LBFGS(start, objective.evaluate)
-        for _ in _balanced_steps(optimiser, objective, stage.steps, target):
-            done += stage.step_cost
-            painted = scene.canvas.crop(optimiser.image)
-            yield Progress(
-                fraction=done / work,
-                content_loss=optimiser.now.content_loss,
-                style_distance=optimiser.now.style_distance,
-                content_weight=objective.content_weight,
-                stage=stage,
-                image=painted.clamp(0, 1),
-            )
-        weight = objective.content_weight
+    done = sum(stage.steps * stage.step_cost for stage in plan[:start])
+    for index, stage in enumerate(plan[start:], start):
+        if index > start:
+            easel = easel.next(network, job, stage)
+        save = partial(easel.save, fingerprint, index)
+        while easel.step < stage.steps:
+            standing = easel.advance()
+            fraction = (done + easel.step * stage.step_cost) / work
+            yield _progress(easel, standing, stage, fraction, save)
+        done += stage.steps * stage.step_cost
 
 
-def _balanced_steps(
-    optimiser: LBFGS, objective: Objective, steps: int, target: float
-) -> Iterator[None]:
-    """Yield after each step; change the content weight where the style misses its target."""
-    for step in range(1, steps + 1):
-        optimiser.step()
-        yield
-        if step % BALANCE_EVERY == 0 and step < steps:
-            distance = optimiser.now.style_distance
-            objective.content_weight = balance(objective.content_weight, distance, target)
-            optimiser.refresh()
+def default_plan(job: Job, method: Method) -> tuple[Stage, ...]:
+    """Return the stages in which a job is painted unless somebody chooses others."""
+    height, width = job.content.shape[2:]
+    return stages(width, height, ADAM_EFFORT if method is Method.ADAM else 1.0)
 
 
-def typical_weight(target: float) -> float:
-    """Return the content weight to begin with; pictures differ from it by a factor of three."""
-    return TYPICAL_WEIGHT * target**2
+def fingerprint_of(network: Network, job: Job, method: Method, plan: Sequence[Stage]) -> str:
+    """Return a digest (64 hexadecimal digits) of all that a painting depends on."""
+    digest = hashlib.sha256()
+    tensors = [job.content, *(style.image for style in job.styles)]
+    if job.mask is not None:
+        tensors.append(job.mask)
+    for tensor in tensors:
+        digest.update(repr(tuple(tensor.shape)).encode())
+        digest.update(tensor.cpu().contiguous().numpy().tobytes())
+    weights = [style.weight for style in job.styles]
+    wishes = (job.strength, job.seed, job.init, job.style_scale, job.keep_colours, job.ratio)
+    digest.update(repr((network.kind, weights, wishes, method, plan)).encode())
+    return digest.hexdigest()
 
 
-def balance(weight: float, distance: float, target: float) -> float:
-    """Return the content weight, raised while the style distance is below its target."""
-    factor: float = (target / max(distance, 1e-9)) ** BALANCE_RATE
-    weight *= min(max(factor, 1 / MOST_BALANCE), MOST_BALANCE)
-    return min(max(weight, LEAST_WEIGHT * typical_weight(target)), MOST_WEIGHT)
-
-
-def _noisy(image: Tensor, seed: int) -> Tensor:
-    """Return the image with a little noise: in a flat sky no stroke has a reason to begin."""
-    generator = torch.Generator().manual_seed(seed)
-    noise = torch.randn(image.shape, generator=generator)
-    return image + START_NOISE * noise.to(image.device)
+def _progress(
+    easel: Easel,
+    standing: Standing,
+    stage: Stage,
+    fraction: float,
+    save: Callable[[], Checkpoint],
+) -> Progress:
+    losses = standing.losses
+    return Progress(
+        fraction=fraction,
+        stage=stage,
+        step=easel.step,
+        content_loss=losses.content.item(),
+        style_distance=standing.style_distance,
+        total_variation=losses.variation.item(),
+        layers=easel.layers(losses),
+        content_weight=easel.ratio.content_weight,
+        image=standing.image,
+        checkpoint=save,
+    )

@@ -17,6 +17,7 @@ from styler import frames, images, presets
 from styler.devices import DeviceError, choose_device
 from styler.features import Network, WeightsError
 from styler.features.load import load_network
+from styler.job import Job, Style
 from styler.presets import Features
 from styler.reporter import Reporter
 from styler.requests import Requests
@@ -78,7 +79,7 @@ class Worker:
         height, width = content.shape[2:]
         self._send(frames.Started(job.job, width, height))
         reporter = Reporter(job.job, (width, height), job.snapshot_seconds)
-        for progress in paint(self._network, content, style, job.strength):
+        for progress in paint(self._network, Job(content, (Style(style),), job.strength)):
             if self._requests.is_cancelled(job.job):
                 return frames.Cancelled(job.job)
             for event in reporter.events(progress):

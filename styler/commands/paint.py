@@ -15,6 +15,7 @@ from styler import images, presets
 from styler.devices import DeviceError, choose_device
 from styler.features import WeightsError
 from styler.features.load import load_network
+from styler.job import Job, Style
 from styler.optimisers import DivergedError
 from styler.output import Output, OutputError
 from styler.transfer import Progress
@@ -104,7 +105,8 @@ def paint(  # noqa: PLR0913, PLR0917 - typer reads one parameter per option
         content, style = (picture.to(chosen) for picture in pictures)
         path = output or Path(f"{photo.stem}-{painting.stem}.png")
         target = Output(path, (content.shape[3], content.shape[2]))
-        follow(steps_of(network, content, style, wanted, seed), target, snapshots, Console())
+        job = Job(content, (Style(style),), wanted, seed)
+        follow(steps_of(network, job), target, snapshots, Console())
     except (DeviceError, WeightsError, InputError, OutputError, DivergedError) as error:
         sys.stderr.write(f"{error}\n")
         raise typer.Exit(2) from error

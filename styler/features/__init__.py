@@ -1,5 +1,6 @@
 """Feature networks: an image to what is compared of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -23,15 +24,23 @@ class Description:
 
 
 class Eye(Protocol):
-    """Describes images of one size, for one pair of photo and style."""
+    """Describes images of one size, for one photo and its styles."""
 
     @property
     def content_weights(self) -> tuple[Tensor, ...]:
         """How much each position counts, per content map: (1, 1, H, W) or one number."""
         ...
 
-    def __call__(self, image: Tensor) -> Description:
-        """Describe an RGB image (B, 3, H, W) in [0, 1]; differentiable."""
+    @property
+    def layer_names(self) -> tuple[str, ...]:
+        """The name of the layer that each style statistic belongs to."""
+        ...
+
+    def __call__(self, image: Tensor, margin: int = 0) -> Description:
+        """Describe an RGB image (B, 3, H, W) in [0, 1]; differentiable.
+
+        The statistics hold no positions in the `margin`, the pixels at each edge.
+        """
         ...
 
 
@@ -43,6 +52,6 @@ class Network(Protocol):
         """Which network this is; never `auto`."""
         ...
 
-    def eye(self, content: Tensor, style: Tensor) -> Eye:
-        """Return what describes paintings of `content` (1, 3, H, W) in `style` (1, 3, h, w)."""
+    def eye(self, content: Tensor, styles: Sequence[Tensor]) -> Eye:
+        """Return what describes paintings of `content` (1, 3, H, W) in `styles` (1, 3, h, w)."""
         ...

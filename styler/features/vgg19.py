@@ -1,6 +1,7 @@
 """VGG-19 as in the paper: content relu4_2, style relu1_1 to relu5_1; torchvision's weights."""
 
 import pickle
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from styler.features import Description, WeightsError
+from styler.features.strips import forgetful, strips
 from styler.losses import gram
 from styler.presets import Features
 
@@ -17,7 +19,9 @@ URL = f"https://download.pytorch.org/models/{FILE_NAME}"
 CONTENT_LAYERS = (22,)
 """relu4_2, counted in torchvision's `features`."""
 STYLE_LAYERS = (1, 6, 11, 20, 29)
-"""relu1_1, relu2_1, relu3_1, relu4_1, relu5_1."""
+STYLE_NAMES = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
+KERNEL = 3
+STRIP = 1 << 20
 POOLED = 2
 MEAN = (0.485, 0.456, 0.406)
 DEVIATION = (0.229, 0.224, 0.225)
@@ -28,37 +32,112 @@ _BLOCKS = ((64, 64), (128, 128), (256,) * 4, (512,) * 4, (512,))
 
 @dataclass(frozen=True, slots=True)
 class Vgg19:
-    """The network; the same for all pairs, so it is its own eye."""
+    """The network; the same for all pictures, so it is its own eye."""
 
     layers: nn.Sequential
     dtype: torch.dtype
     """Of the convolutions; Gram matrices are float32."""
     content_weights: tuple[Tensor, ...]
+    strip: int = STRIP
+    """Positions of a block's map that are computed at once; a larger one is taken in strips."""
     kind = Features.VGG19
 
-    def eye(self, content: Tensor, style: Tensor) -> "Vgg19":  # noqa: ARG002 - needs no pair
+    @property
+    def layer_names(self) -> tuple[str, ...]:
+        """Name the style layers as the paper does."""
+        return STYLE_NAMES
+
+    def eye(self, content: Tensor, styles: Sequence[Tensor]) -> "Vgg19":  # noqa: ARG002 - as above
         """Return itself."""
         return self
 
-    def __call__(self, image: Tensor) -> Description:
-        """Describe an image; see `Description`. Statistics are Gram matrices over N x M."""
-        content: list[Tensor] = []
-        style: list[Tensor] = []
+    def __call__(self, image: Tensor, margin: int = 0) -> Description:
+        """Describe an image; see `Eye`. Statistics are Gram matrices over N x M."""
         mean, deviation = (image.new_tensor(v).view(3, 1, 1) for v in (MEAN, DEVIATION))
         maps = ((image - mean) / deviation).to(self.dtype)
         # Zeros around the picture would be an edge to paint; repeated pixels are none.
         maps = functional.pad(maps, (1, 1, 1, 1), mode="replicate")
         maps = maps.contiguous(memory_format=torch.channels_last)
-        for index, layer in enumerate(self.layers):
-            if isinstance(layer, nn.MaxPool2d) and min(maps.shape[2:]) < POOLED:
-                break  # nothing is left to pool of a tiny picture
+        size = (image.shape[2], image.shape[3])
+        content: list[Tensor] = []
+        style: list[Tensor] = []
+        for block in _blocks(self.layers, size, margin):
+            if min(block.size) < 1:
+                break  # nothing is left of a tiny picture
+            maps, seen, products = self._through(block, maps)
+            content += seen
+            style += [product / (product.shape[-1] * block.positions) for product in products]
+        return Description(content=tuple(content), style=tuple(style))
+
+    def _through(self, block: "_Block", maps: Tensor) -> tuple[Tensor, list[Tensor], list[Tensor]]:
+        """Return what comes out of a block, its content maps and its sums of f f^T."""
+        ranges = strips(*block.size, self.strip, align=POOLED)
+        if len(ranges) == 1:
+            return block.run(maps, *ranges[0])
+        parts = [forgetful(block.run)(maps, top, bottom) for top, bottom in ranges]
+        outs, contents, products = zip(*parts, strict=True)
+        return (
+            torch.cat(outs, 2),
+            [torch.cat(pieces, 2) for pieces in zip(*contents, strict=True)],
+            [torch.stack(pieces).sum(0) for pieces in zip(*products, strict=True)],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The layers between two poolings, the one at the end included."""
+
+    layers: tuple[tuple[int, nn.Module], ...]
+    """Each with its number in `features`."""
+    size: tuple[int, int]
+    """Height and width of its maps."""
+    margin: int
+    """Of its maps: positions at each edge that count for no statistic."""
+
+    @property
+    def positions(self) -> int:
+        """How many positions count for statistics."""
+        height, width = (side - 2 * self.margin for side in self.size)
+        return height * width
+
+    def run(self, maps: Tensor, top: int, bottom: int) -> tuple[Tensor, list[Tensor], list[Tensor]]:
+        """Return the lines `top` to `bottom` of the block's maps; see `_through`."""
+        convolutions = [layer for _, layer in self.layers if isinstance(layer, nn.Conv2d)]
+        unpadded = sum(KERNEL - 1 for layer in convolutions if layer.padding == (0, 0))
+        # A padded convolution takes the end of a strip for the picture's: computed and cut off.
+        beyond = len(convolutions)
+        first, last = max(0, top - beyond), min(self.size[0], bottom + beyond)
+        maps = maps[:, :, first : last + unpadded]
+        content, products = [], []
+        for index, layer in self.layers:
+            if isinstance(layer, nn.MaxPool2d):
+                maps = maps[:, :, top - first : bottom - first]
             maps = layer(maps)
             if index in CONTENT_LAYERS:
-                content.append(maps.float())
+                content.append(maps[:, :, top - first : bottom - first].float())
             if index in STYLE_LAYERS:
-                flat = maps.flatten(2).float()
-                style.append(gram(flat) / (flat.shape[1] * flat.shape[2]))
-        return Description(content=tuple(content), style=tuple(style))
+                flat = self._described(maps, first, top, bottom).flatten(2).float()
+                products.append(gram(flat))
+        return maps, content, products
+
+    def _described(self, maps: Tensor, first: int, top: int, bottom: int) -> Tensor:
+        """Return of maps that begin at line `first` the lines of the strip, without margins."""
+        height, width = self.size
+        top, bottom = max(top, self.margin), min(bottom, height - self.margin)
+        lines = slice(top - first, max(top, bottom) - first)
+        return maps[:, :, lines, self.margin : width - self.margin]
+
+
+def _blocks(layers: nn.Sequential, size: tuple[int, int], margin: int) -> list[_Block]:
+    """Return the blocks for an image of (height, width) with a margin."""
+    blocks, current = [], []
+    for index, layer in enumerate(layers):
+        current.append((index, layer))
+        if isinstance(layer, nn.MaxPool2d) or index == len(layers) - 1:
+            blocks.append(_Block(tuple(current), size, margin))
+            size, margin = (size[0] // POOLED, size[1] // POOLED), margin // POOLED
+            current = []
+    return blocks
 
 
 def load_vgg19(path: Path, device: torch.device, dtype: torch.dtype) -> Vgg19:

@@ -7,6 +7,7 @@ makes strokes flow: they tell how one piece of a stroke goes on in the next.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -15,7 +16,8 @@ from torch.nn import functional
 
 from styler.colour import to_opponent
 from styler.features import Description
-from styler.features.covariance import shifted_covariances
+from styler.features.covariance import Moments, moments
+from styler.features.strips import forgetful, strips
 from styler.presets import Features
 
 LEVELS = 5
@@ -28,6 +30,13 @@ SPREAD = 1.4
 ORIENTATIONS = (8, 4, 4)
 """For luminance and the two chroma axes."""
 SHIFT = 3
+STATISTICS = 8
+"""Per level: the mean, and three covariances."""
+STRIP = 1 << 20
+FINE_LEVELS = 3
+"""Levels on which paint beyond the edge is seen."""
+SEEN_BEYOND = 0
+"""Pixels beyond the edge that are described all the same: else the last line is left plain."""
 CONTENT_LEVELS = slice(1, 4)
 CONTENT_CHROMA = 0.2
 """How much the photo's chroma is kept, where its luminance counts 1."""
@@ -45,45 +54,86 @@ class Wavelets:
     device: torch.device
     dtype: torch.dtype
     """Of convolutions and products; sums and losses are float32."""
+    strip: int = STRIP
+    """Positions that are described at once; a larger picture is taken in strips."""
     kind = Features.WAVELET
 
-    def eye(self, content: Tensor, style: Tensor) -> "WaveletEye":
-        """Return an eye whose channels have equal deviation over photo and style together."""
+    def eye(self, content: Tensor, styles: Sequence[Tensor]) -> "WaveletEye":
+        """Return an eye whose channels have equal deviation over photo and styles together."""
         filters = filter_bank().to(self.device)
         with torch.no_grad():
-            pairs = zip(pyramid(content), pyramid(style), strict=False)
-            banks = [self._normalise(filters, ours, theirs) for ours, theirs in pairs]
+            pictures = zip(*map(pyramid, (content, *styles)), strict=False)
+            banks = tuple(self._normalise(filters, levels) for levels in pictures)
             weights = tuple(_detail(level) for level in _content_levels(pyramid(content)))
-        return WaveletEye(tuple(banks), weights)
+        return WaveletEye(banks, weights, self.strip)
 
-    def _normalise(self, filters: Tensor, *levels: Tensor) -> tuple[Tensor, Tensor]:
-        """Return filters and biases for zero mean and unit deviation over `levels`."""
-        responses = [_convolve(level, filters)[0].flatten(1) for level in levels]
-        means = torch.stack([response.mean(1) for response in responses]).mean(0)
+    def _normalise(self, filters: Tensor, levels: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
+        """Return filters and biases for zero mean and unit deviation over `levels`.
+
+        The photo, which is the first of them, counts as much as all styles together.
+        """
+        known = [self._mean_and_square(level, filters) for level in levels]
+        means, squares = map(_photo_and_styles, zip(*known, strict=True))
         # Band-pass filters sum to 0, low-pass to 1: only these have a mean of their own.
         means = means * filters.sum((1, 2, 3)).round()
-        deviations = [(response - means[:, None]).square().mean(1) for response in responses]
-        scale = (torch.stack(deviations).mean(0) + 1e-6).rsqrt()
+        variances = squares - means.square()
+        scale = (variances + 1e-6).rsqrt()
         bank = (filters * scale[:, None, None, None]).to(self.dtype)
         return bank.contiguous(memory_format=torch.channels_last), (-means * scale).to(self.dtype)
+
+    def _mean_and_square(self, level: Tensor, filters: Tensor) -> tuple[Tensor, Tensor]:
+        """Return each filter's mean response (N,) and mean squared response (N,)."""
+        height, width = level.shape[2:]
+        padded = _mirrored(level, KERNEL // 2)
+        total = square = filters.new_zeros(len(filters))
+        for top, bottom in strips(height, width, self.strip):
+            part = padded[:, :, top : bottom + KERNEL - 1]
+            responses = functional.conv2d(part, filters)
+            total = total + responses.sum((0, 2, 3))
+            square = square + responses.square().sum((0, 2, 3))
+        return total / (height * width), square / (height * width)
 
 
 @dataclass(frozen=True, slots=True)
 class WaveletEye:
-    """Wavelets with their channels in the units of one pair of photo and style."""
+    """Wavelets with their channels in the units of one photo and its styles."""
 
     banks: tuple[tuple[Tensor, Tensor], ...]
     content_weights: tuple[Tensor, ...]
+    strip: int
 
-    def __call__(self, image: Tensor) -> Description:
-        """Describe an image; see `Description`."""
-        levels = pyramid(image)
+    @property
+    def layer_names(self) -> tuple[str, ...]:
+        """Name the levels, finest first; each has a mean and three covariances."""
+        return tuple(f"level {i + 1}" for i in range(len(self.banks)) for _ in range(STATISTICS))
+
+    def __call__(self, image: Tensor, margin: int = 0) -> Description:
+        """Describe an image; see `Eye`."""
+        levels = pyramid(image, margin)
         style: list[Tensor] = []
-        # The smaller of photo and style has fewer levels: they are compared on those of both.
-        for level, (filters, biases) in zip(levels, self.banks, strict=False):
-            responses = _convolve(level.to(filters.dtype), filters, biases)
-            style.extend(shifted_covariances(responses, SHIFT))
+        # The smallest of photo and styles has the fewest levels: they are compared on those.
+        for index, (level, bank) in enumerate(zip(levels, self.banks, strict=False)):
+            beyond = margin >> index if index < FINE_LEVELS else 0
+            style.extend(self._statistics(level, bank, beyond - min(SEEN_BEYOND, beyond // 2)))
         return Description(content=_content_levels(levels), style=tuple(style))
+
+    def _statistics(
+        self, level: Tensor, bank: tuple[Tensor, Tensor], cut: int
+    ) -> tuple[Tensor, ...]:
+        """Return mean and covariances of a level's responses, but for `cut` pixels at each edge."""
+        height, width = (side - 2 * cut for side in level.shape[2:])
+        shift = min(SHIFT, height - 1, width - 1)
+        padded = _mirrored(level.to(bank[0].dtype), KERNEL // 2)
+        padded = padded[..., cut : cut + width + KERNEL - 1]
+        ranges = strips(height, width, self.strip)
+        describe = _moments if len(ranges) == 1 else forgetful(_moments)
+        parts = []
+        for top, bottom in ranges:
+            below = min(bottom + shift, height)
+            part = padded[:, :, cut + top : cut + below + KERNEL - 1]
+            parts.append(describe(part, bank, shift, bottom - top))
+        whole = sum(parts[1:], parts[0]).covariances(height, width, shift)
+        return tuple(part for statistic in whole for part in _by_colour(statistic))
 
 
 def filter_bank() -> Tensor:
@@ -101,15 +151,27 @@ def filter_bank() -> Tensor:
     return torch.stack(rows)
 
 
-def pyramid(image: Tensor) -> list[Tensor]:
+def pyramid(image: Tensor, margin: int = 0) -> list[Tensor]:
     """Return opponent colours of (B, 3, H, W) at full size, half, quarter and so on.
 
-    Each level is blurred before every second pixel is taken: without, squares show.
+    Each level is blurred before every second pixel is taken: without, squares show. The fine
+    levels have the image's margin, the coarse ones begin without: there it would be a large part
+    of what is seen.
     """
     levels = [to_opponent(image)]
-    while len(levels) < LEVELS and min(levels[-1].shape[2:]) >= 2 * SMALLEST_LEVEL:
-        levels.append(_halve(levels[-1]))
+    size = min(image.shape[2:]) - 2 * margin
+    while len(levels) < LEVELS and size >= 2 * SMALLEST_LEVEL:
+        level = levels[-1]
+        if len(levels) == FINE_LEVELS:
+            level = _without(level, margin >> (FINE_LEVELS - 1))
+        levels.append(_halve(level))
+        size = (size + 1) // 2
     return levels
+
+
+def _without(level: Tensor, margin: int) -> Tensor:
+    height, width = level.shape[2:]
+    return level[:, :, margin : height - margin, margin : width - margin]
 
 
 def _content_levels(levels: list[Tensor]) -> tuple[Tensor, ...]:
@@ -128,18 +190,38 @@ def _oriented(window: Tensor, x: Tensor, y: Tensor, count: int) -> list[Tensor]:
     return filters
 
 
-def _convolve(image: Tensor, filters: Tensor, biases: Tensor | None = None) -> Tensor:
-    padded = functional.pad(image, [KERNEL // 2] * 4, mode="reflect")
+def _moments(padded: Tensor, bank: tuple[Tensor, Tensor], shift: int, lines: int) -> Moments:
     padded = padded.contiguous(memory_format=torch.channels_last)
-    return functional.conv2d(padded, filters, biases)
+    return moments(functional.conv2d(padded, *bank), shift, lines)
+
+
+def _by_colour(statistic: Tensor) -> tuple[Tensor, Tensor]:
+    """Return of a mean (B, 2N) or covariance (B, 2N, 2N) what is of luminance, and the rest.
+
+    Apart, each counts half: else a grey style would be reached by taking a photo's colours away.
+    """
+    count = statistic.shape[-1] // 2
+    grey = torch.zeros(count, dtype=torch.bool, device=statistic.device)
+    grey[: 2 * ORIENTATIONS[0] + 1] = True
+    grey = torch.cat([grey, grey])
+    block = grey if statistic.ndim == 2 else grey[:, None] & grey  # noqa: PLR2004
+    return statistic * block, statistic * ~block
+
+
+def _mirrored(image: Tensor, margin: int) -> Tensor:
+    return functional.pad(image, [margin] * 4, mode="reflect")
+
+
+def _photo_and_styles(values: Sequence[Tensor]) -> Tensor:
+    photo, *styles = values
+    return (photo + torch.stack(styles).mean(0)) / 2
 
 
 def _halve(image: Tensor) -> Tensor:
     kernel = torch.tensor(_BINOMIAL, dtype=image.dtype, device=image.device)
     channels = image.shape[1]
     blur = (kernel[:, None] * kernel).expand(channels, 1, 5, 5)
-    padded = functional.pad(image, [2] * 4, mode="reflect")
-    return functional.conv2d(padded, blur, stride=2, groups=channels)
+    return functional.conv2d(_mirrored(image, 2), blur, stride=2, groups=channels)
 
 
 def _detail(level: Tensor) -> Tensor:
@@ -154,4 +236,4 @@ def _detail(level: Tensor) -> Tensor:
 
 
 def _mean5(image: Tensor) -> Tensor:
-    return functional.avg_pool2d(functional.pad(image, [2] * 4, mode="reflect"), 5, stride=1)
+    return functional.avg_pool2d(_mirrored(image, 2), 5, stride=1)

@@ -1,0 +1,37 @@
+"""How far a photo's colours move to the styles' before it is painted."""
+
+import math
+
+from styler.features import Network
+from styler.job import Job
+from styler.presets import colour_share, style_target
+from styler.ruler import Ruler
+from styler.scene import Scene
+from styler.schedule import Stage
+
+TRIALS = 6
+
+
+def find_colour_share(network: Network, job: Job, stage: Stage) -> float:
+    """Return the share of the way, 0 to 1: that of the strength, or less.
+
+    New colours alone may bring a photo near a style that is little more than a colour. Half of the
+    way to the style distance of the strength (on a log scale) is left to the strokes.
+    """
+    most = colour_share(job.strength)
+    if job.keep_colours or most == 0:
+        return 0.0
+    least_distance = math.sqrt(style_target(job.strength))
+    plain = Scene(job, stage, 0.0)
+    ruler = Ruler(network, plain.photo, plain.styles)
+
+    def leaves_enough(share: float) -> bool:
+        return ruler.style_distance(Scene(job, stage, share).target) >= least_distance
+
+    if leaves_enough(most):
+        return most
+    low, high = 0.0, most
+    for _ in range(TRIALS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if leaves_enough(middle) else (low, middle)
+    return low
