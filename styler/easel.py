@@ -90,7 +90,7 @@ class Easel:
         on_canvas = self._losses.style.item()
         distance = on_canvas / self._bias
         if self.step % CHECK_EVERY == 0 or self.step == self._steps:
-            distance = self._objective.ruler.style_distance(picture)
+            distance = self._objective.judge(picture)
             self._bias = on_canvas / max(distance, 1e-9)
             self.ratio.correct(on_canvas, distance)
         self._optimiser.reprice(self._losses.total(self.ratio))

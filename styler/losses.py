@@ -14,6 +14,10 @@ from torch import Tensor
 #: Statistics that photo and style share are compared against this part of the style's own
 #: energy, so that a photo painted in its own style has a distance, and not 0 / 0.
 SHARED = 1e-3
+#: A squared distance that nobody sees: statistics are of features with unit variance.
+LEAST_UNIT = 1e-3
+#: Part of the statistics in which a photo differs from a style at least, however alike they are.
+LEAST_DISTANCE = 0.05
 SOFT = 0.01
 #: The least variance of a content map: that of a photo without any detail.
 FLATTEST = 1e-3
@@ -36,17 +40,14 @@ def style_layer_loss(features: Tensor, target: Tensor) -> Tensor:
 
 
 def total_variation(image: Tensor) -> Tensor:
-    """Return the mean absolute difference of neighbouring pixels of (..., H, W).
+    """Return the mean length of the gradient between neighbouring pixels of (..., H, W).
 
-    Smooth at 0 (Charbonnier): differences under `SOFT` count by their square.
+    Isotropic (Rudin, Osher and Fatemi 1992): the same for edges in every direction, where sums of
+    absolute differences prefer squares. Smooth at 0: lengths under `SOFT` count by their square.
     """
-    down = image[..., 1:, :] - image[..., :-1, :]
-    right = image[..., :, 1:] - image[..., :, :-1]
-    return _soft_mean(down) + _soft_mean(right)
-
-
-def _soft_mean(differences: Tensor) -> Tensor:
-    return (differences.square() + SOFT**2).sqrt().mean()
+    down = image[..., 1:, :-1] - image[..., :-1, :-1]
+    right = image[..., :-1, 1:] - image[..., :-1, :-1]
+    return (down.square() + right.square() + SOFT**2).sqrt().mean()
 
 
 def relative_content_loss(
@@ -62,11 +63,20 @@ def relative_content_loss(
 
 
 def style_units(photo: Sequence[Tensor], style: Sequence[Tensor]) -> list[Tensor]:
-    """Return for each statistic the squared distance of the untouched photo to the style."""
-    return [
-        (ours - theirs).square().sum() + SHARED * theirs.square().sum() + 1e-12
-        for ours, theirs in zip(photo, style, strict=False)
+    """Return for each statistic the squared distance that counts as 1.
+
+    It is that of the untouched photo to the style, or a little more where they share the statistic
+    (both are grey, say); then the others' units are smaller, so that the mean over all of the
+    untouched photo's is 1 still.
+    """
+    distances = [(ours - theirs).square().sum() for ours, theirs in zip(photo, style, strict=False)]
+    units = [
+        distance + SHARED * theirs.square().sum() + LEAST_UNIT
+        for distance, theirs in zip(distances, style, strict=False)
     ]
+    terms = [distance / unit for distance, unit in zip(distances, units, strict=True)]
+    untouched = torch.stack(terms).mean().clamp_min(LEAST_DISTANCE)
+    return [unit * untouched for unit in units]
 
 
 def style_terms(

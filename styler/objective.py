@@ -12,8 +12,8 @@ from styler.ratio import Ratio
 from styler.ruler import Ruler
 from styler.scene import Scene
 
-MASK_WEIGHT = 20.0
-"""How much more the photo counts where the mask is 1."""
+MASK_WEIGHT = 10.0
+"""How much the photo's own pixels count where the mask is 1, where its content counts 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +38,34 @@ class Objective:
         self.ruler = Ruler(network, scene.photo, scene.styles)
         self._eye = self.ruler.eye
         self._margin = scene.canvas.margin
-        mask = None if scene.mask is None else scene.canvas.put(scene.mask)
+        self._shown = scene.shown
+        target = scene.canvas.put(scene.target)
+        self._pixels = target.detach()
+        self._mask = None if scene.mask is None else scene.canvas.put(scene.mask).clamp(0, 1)
         with torch.no_grad():
             # The photo counts in the margins too: paint that is free there would carry the style.
-            self._content = self._eye(scene.canvas.put(scene.target), self._margin).content
-            self._weights = [
-                _weigh(weight, features, mask)
-                for weight, features in zip(self._eye.content_weights, self._content, strict=True)
-            ]
+            self._content = self._eye(target, self._margin).content
+        pairs = zip(self._eye.content_weights, self._content, strict=True)
+        self._weights = [_with_margin(weight, features) for weight, features in pairs]
+
+    def judge(self, picture: Tensor) -> float:
+        """Return the style distance of a painting (1, 3, h, w) without its margins."""
+        return self.ruler.style_distance(self._shown(picture))
 
     def evaluate(self, image: Tensor, ratio: Ratio) -> tuple[Losses, Tensor]:
         """Return the losses at a canvas (1, 3, H, W), and the gradient of their total."""
         image = image.detach().requires_grad_()
-        seen = self._eye(image, self._margin)
+        shown = self._shown(image)
+        seen = self._eye(shown, self._margin)
         terms = self.ruler.style_terms(seen)
+        content = relative_content_loss(seen.content, self._content, self._weights)
+        if self._mask is not None:
+            kept = relative_content_loss([shown], [self._pixels], [self._mask])
+            content = content + MASK_WEIGHT * kept
         losses = Losses(
-            content=relative_content_loss(seen.content, self._content, self._weights),
+            content=content,
             style=terms.mean(),
-            variation=total_variation(image),
+            variation=total_variation(shown),
             style_terms=terms,
         )
         total = ratio.total(losses.content, losses.style, losses.variation)
@@ -64,12 +74,9 @@ class Objective:
         return Losses(*detached), gradient
 
 
-def _weigh(weight: Tensor, features: Tensor, mask: Tensor | None) -> Tensor:
-    """Return the weight of each position of a content map, from that of a map without margins."""
-    if weight.ndim:
-        down, across = ((features.shape[i] - weight.shape[i]) // 2 for i in (2, 3))
-        weight = functional.pad(weight, [across, across, down, down], mode="reflect")
-    if mask is None:
+def _with_margin(weight: Tensor, features: Tensor) -> Tensor:
+    """Return the weight of each position of a map, from that of the map without margins."""
+    if weight.ndim == 0:
         return weight
-    size = (features.shape[2], features.shape[3])
-    return weight * (1 + MASK_WEIGHT * functional.interpolate(mask, size, mode="area"))
+    down, across = ((features.shape[i] - weight.shape[i]) // 2 for i in (2, 3))
+    return functional.pad(weight, [across, across, down, down], mode="reflect")

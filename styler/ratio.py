@@ -5,12 +5,14 @@ a strength can name the style distance to reach, and then there is one ratio tha
 Both kinds are told how painting goes on, by the same calls.
 """
 
+import math
 from dataclasses import dataclass
 
 from torch import Tensor
 
-SMOOTHNESS = 0.02
-"""Weight of the total variation: enough against fine ripples in flat places, no blocks yet."""
+SMOOTHNESS = 0.2
+"""Weight of the total variation, over the square root of the content's: enough against fine
+ripples, which cost no content, and not yet so much that strokes become blocks."""
 TYPICAL_CONTENT = 150.0
 """Content weight over the square of the style distance that it leads to: a middle of many pairs."""
 STIFFNESS = 3.0
@@ -38,7 +40,8 @@ class FixedRatio:
 
     def total(self, content: Tensor, style: Tensor, variation: Tensor) -> Tensor:
         """Return style distance + weight x content loss + total variation."""
-        return style + self.content_weight * content + SMOOTHNESS * variation
+        smoothness = SMOOTHNESS * math.sqrt(self.content_weight)
+        return style + self.content_weight * content + smoothness * variation
 
     def follow(self, style_distance: float) -> None:
         """Do nothing: it is fixed."""
@@ -81,12 +84,13 @@ class LearnedRatio:
 
     def total(self, content: Tensor, style: Tensor, variation: Tensor) -> Tensor:
         """Return what is minimised, from content loss, style distance and total variation."""
+        smoothness = SMOOTHNESS * math.sqrt(self._typical)
         target = self.target * self.bias
         error = style / target - 1
         near = error.clamp(-REACH, REACH)
         penalty = near.square() / 2 + REACH * (error.abs() - near.abs())
         weighted = self.style_weight * target * (error + STIFFNESS * penalty)
-        return weighted + self._typical * content + SMOOTHNESS * variation
+        return weighted + self._typical * content + smoothness * variation
 
     def follow(self, style_distance: float) -> None:
         """Raise the style weight where the distance is above the target, or lower it."""

@@ -36,6 +36,8 @@ class Scene:
             matched = _mix([match_colours(self.photo, style.image) for style in styles], styles)
             self.target = torch.lerp(self.photo, matched, colours)
         self.mask = None if job.mask is None else _fit(job.mask, stage.width, stage.height)
+        if self.mask is not None:
+            self.target = torch.lerp(self.target, self.photo, self.mask.expand_as(self.photo))
 
     def start(self) -> Tensor:
         """Return the canvas (1, 3, H, W) that the first stage begins with."""
@@ -43,6 +45,10 @@ class Scene:
         image = self._init(generator)
         noise = START_NOISE * torch.randn(image.shape, generator=generator)
         return self.canvas.put((image + noise.to(image.device)).clamp(0, 1))
+
+    def shown(self, image: Tensor) -> Tensor:
+        """Return what the network is shown of a painting (1, 3, h, w), margins and all."""
+        return luminance(image) if self._job.keep_colours else image
 
     def delivered(self, image: Tensor) -> Tensor:
         """Return what a person sees of a painting (1, 3, h, w) of this stage."""

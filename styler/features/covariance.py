@@ -103,7 +103,7 @@ def _product(features: Tensor, count: int, shift: int) -> Tensor:
 
 def _end(features: Tensor, count: int, shift: int) -> int:
     """Return how many of the first `count` rows have another one `shift` rows further."""
-    return min(count, features.shape[0] - shift)
+    return max(0, min(count, features.shape[0] - shift))
 
 
 def _widen(tensor: Tensor) -> Tensor:

@@ -35,9 +35,11 @@ STATISTICS = 8
 STRIP = 1 << 20
 FINE_LEVELS = 3
 """Levels on which paint beyond the edge is seen."""
-SEEN_BEYOND = 0
+SEEN_BEYOND = 1
 """Pixels beyond the edge that are described all the same: else the last line is left plain."""
 CONTENT_LEVELS = slice(1, 4)
+INVISIBLE = 1e-5
+"""Variance of a response that nobody sees, with colours in [0, 1]."""
 CONTENT_CHROMA = 0.2
 """How much the photo's chroma is kept, where its luminance counts 1."""
 FLAT_CONTENT = 0.5
@@ -77,7 +79,7 @@ class Wavelets:
         # Band-pass filters sum to 0, low-pass to 1: only these have a mean of their own.
         means = means * filters.sum((1, 2, 3)).round()
         variances = squares - means.square()
-        scale = (variances + 1e-6).rsqrt()
+        scale = (variances + INVISIBLE).rsqrt()
         bank = (filters * scale[:, None, None, None]).to(self.dtype)
         return bank.contiguous(memory_format=torch.channels_last), (-means * scale).to(self.dtype)
 
@@ -209,7 +211,8 @@ def _by_colour(statistic: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _mirrored(image: Tensor, margin: int) -> Tensor:
-    return functional.pad(image, [margin] * 4, mode="reflect")
+    mode = "reflect" if margin < min(image.shape[2:]) else "replicate"  # of a tiny picture
+    return functional.pad(image, [margin] * 4, mode=mode)
 
 
 def _photo_and_styles(values: Sequence[Tensor]) -> Tensor:

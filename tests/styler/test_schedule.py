@@ -1,11 +1,8 @@
 import itertools
 
 import pytest
-import torch
 
-from styler.scene import Canvas, Scene
-from styler.schedule import COARSEST_EDGE, GROWTH, Stage, stages
-from tests.styler.pictures import make_painting, make_photo
+from styler.schedule import COARSEST_EDGE, GROWTH, stages
 
 SIZES = [(512, 384), (384, 512), (64, 64), (128, 96), (1024, 1024), (2048, 102), (512, 26), (64, 3)]
 
@@ -35,20 +32,7 @@ def test_painting_begins_coarse() -> None:
     assert stages(512, 384)[0].width == COARSEST_EDGE
 
 
-@pytest.mark.parametrize(("width", "height"), [(64, 48), (64, 3), (3, 64), (5, 5)])
-def test_what_is_put_on_a_canvas_is_cropped_from_it(width: int, height: int) -> None:
-    image = torch.rand(1, 3, height, width)
-    canvas = Canvas(width, height)
-    assert torch.equal(canvas.crop(canvas.put(image)), image)
-    assert canvas.put(image).shape[2] > height or height == 1
-
-
-def test_photo_and_style_are_scaled_alike() -> None:
-    scene = Scene(make_photo(200, 150), make_painting(180, 160), Stage(100, 75, 1), 0.5)
-    assert scene.style.shape[2:] == (80, 90)
-    assert scene.canvas.crop(scene.photo).shape[2:] == (75, 100)
-
-
-def test_nothing_changes_colour_at_no_share() -> None:
-    scene = Scene(make_photo(64, 48), make_painting(64, 48), Stage(64, 48, 1), 0.0)
-    assert torch.equal(scene.target, scene.photo)
+def test_more_effort_is_more_steps() -> None:
+    plain, thrice = stages(512, 384), stages(512, 384, 3.0)
+    assert [stage.steps for stage in thrice] == pytest.approx([3 * s.steps for s in plain], abs=2)
+    assert all(stage.steps == 1 for stage in stages(512, 384, 1e-9))

@@ -1,25 +1,44 @@
 import dataclasses
 import itertools
+from collections.abc import Sequence
 
 import pytest
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from styler.checkpoint import Checkpoint, CheckpointError, decode, encode
 from styler.features import Description, Eye
 from styler.features.wavelet import Wavelets
+from styler.job import Job, Style
+from styler.objective import Objective
 from styler.optimisers import DivergedError
-from styler.presets import Features, Preset, style_target
-from styler.transfer import Progress, balance, paint, typical_weight
+from styler.presets import Features, Init, Method, Preset, style_target
+from styler.ratio import FixedRatio
+from styler.ruler import Ruler
+from styler.scene import Scene
+from styler.schedule import Stage
+from styler.transfer import Progress, paint
 from tests.styler.pictures import make_painting, make_photo
 
 STRENGTHS = (0, *Preset)
+SHORT = (Stage(32, 24, 8), Stage(48, 36, 8))
+"""A plan for what does not depend on how a painting looks."""
 
 
 @pytest.fixture(scope="module")
-def paintings(wavelets: Wavelets, photo: Tensor, painting: Tensor) -> dict[int, list[Progress]]:
+def job(photo: Tensor, painting: Tensor) -> Job:
+    return Job(photo, (Style(painting),), Preset.BALANCED)
+
+
+@pytest.fixture(scope="module")
+def paintings(wavelets: Wavelets, job: Job) -> dict[int, list[Progress]]:
     """All steps of one small painting for each strength."""
-    return {s: list(paint(wavelets, photo, painting, s)) for s in STRENGTHS}
+    return {s: list(paint(wavelets, dataclasses.replace(job, strength=s))) for s in STRENGTHS}
+
+
+def small_job(width: int = 48, height: int = 36, strength: float = Preset.BALANCED) -> Job:
+    return Job(make_photo(width, height), (Style(make_painting(44, 40)),), strength)
 
 
 def test_the_painting_has_the_photos_size_and_is_a_picture(
@@ -47,12 +66,15 @@ def test_style_comes_closer(paintings: dict[int, list[Progress]]) -> None:
         assert steps[-1].style_distance < 0.5 * steps[0].style_distance
 
 
-@pytest.mark.parametrize("strength", [Preset.SUBTLE, Preset.BALANCED])
+@pytest.mark.parametrize("strength", Preset)
 def test_a_strength_reaches_its_style_distance(
-    paintings: dict[int, list[Progress]], strength: Preset
+    wavelets: Wavelets, job: Job, paintings: dict[int, list[Progress]], strength: Preset
 ) -> None:
-    reached = paintings[strength][-1].style_distance
-    assert reached == pytest.approx(style_target(strength), rel=0.25)
+    last = paintings[strength][-1]
+    assert last.style_distance == pytest.approx(style_target(strength), rel=0.1)
+    delivered = (last.image * 255).round() / 255
+    measured = Ruler(wavelets, job.content, job.styles).style_distance(delivered)
+    assert measured == pytest.approx(style_target(strength), rel=0.1)
 
 
 def test_more_strength_is_more_style_and_less_photo(
@@ -82,12 +104,13 @@ def line_contrast(image: Tensor) -> tuple[Tensor, Tensor]:
 
 @pytest.mark.parametrize("content", [make_photo(96, 96), torch.full((1, 3, 96, 96), 0.5)])
 def test_there_is_no_frame_at_the_edges(wavelets: Wavelets, content: Tensor) -> None:
-    *_, last = paint(wavelets, content, make_painting(96, 96), Preset.BALANCED)
+    job = Job(content, (Style(make_painting(96, 96)),), Preset.BALANCED)
+    *_, last = paint(wavelets, job)
     sides = [last.image.rot90(quarter, (2, 3)) for quarter in range(4)]
     for contrasts in zip(*map(line_contrast, sides), strict=True):
         by_line = torch.stack(contrasts).mean(0)
-        relative = by_line[:3] / by_line[20:-20].mean()
-        assert ((relative > 0.82) & (relative < 1.2)).all()
+        relative = by_line[:4] / by_line[20:-20].mean()
+        assert ((relative > 0.7) & (relative < 1.3)).all(), relative
 
 
 def test_a_flat_sky_is_painted_too(paintings: dict[int, list[Progress]], photo: Tensor) -> None:
@@ -109,11 +132,43 @@ def test_there_is_no_noise_that_the_pictures_do_not_have(
     paintings: dict[int, list[Progress]], photo: Tensor, painting: Tensor
 ) -> None:
     most = max(high_share(photo), high_share(painting))
-    assert high_share(paintings[Preset.BALANCED][-1].image) < 1.5 * most
+    assert all(high_share(paintings[s][-1].image) < 2 * most for s in Preset)
 
 
-def test_snapshots_are_not_changed_by_later_steps(wavelets: Wavelets, painting: Tensor) -> None:
-    steps = paint(wavelets, make_photo(64, 48), painting, Preset.BALANCED)
+def checkerboard(image: Tensor) -> float:
+    """The part of the contrast between neighbouring pixels that alternates in both directions."""
+    signs = (-1.0) ** (torch.arange(image.shape[2])[:, None] + torch.arange(image.shape[3]))
+    detail = image - functional.avg_pool2d(functional.pad(image, [1] * 4, mode="reflect"), 3, 1)
+    alternating = functional.avg_pool2d(detail * signs, 8)
+    return float(alternating.square().mean().sqrt() / detail.square().mean().sqrt())
+
+
+def test_the_checkerboard_would_be_seen() -> None:
+    board = 0.02 * (-1.0) ** (torch.arange(64)[:, None] + torch.arange(64))
+    assert checkerboard(make_painting(64, 64) + board) > 3 * checkerboard(make_painting(64, 64))
+
+
+def test_there_is_no_checkerboard(paintings: dict[int, list[Progress]]) -> None:
+    for strength in Preset:
+        assert checkerboard(paintings[strength][-1].image) < 0.08
+
+
+def chroma(image: Tensor) -> float:
+    return float((image.amax(1) - image.amin(1)).mean())
+
+
+@pytest.mark.parametrize("method", Method)
+def test_there_is_no_grey_haze(
+    wavelets: Wavelets, job: Job, photo: Tensor, painting: Tensor, method: Method
+) -> None:
+    *_, last = paint(wavelets, dataclasses.replace(job, strength=Preset.STRONG), method)
+    assert chroma(last.image) > 0.8 * min(chroma(photo), chroma(painting))
+    contrast = last.image.mean(1).std() / painting.mean(1).std()
+    assert 0.8 < contrast < 1.25
+
+
+def test_snapshots_are_not_changed_by_later_steps(wavelets: Wavelets) -> None:
+    steps = paint(wavelets, small_job())
     first = next(steps).image
     kept = first.clone()
     for _ in range(3):
@@ -122,40 +177,162 @@ def test_snapshots_are_not_changed_by_later_steps(wavelets: Wavelets, painting: 
 
 
 def test_pictures_that_came_in_stay_as_they_are(wavelets: Wavelets) -> None:
-    photo, style = make_photo(64, 48), make_painting(64, 48)
-    before = photo.clone(), style.clone()
-    next(paint(wavelets, photo, style, Preset.BALANCED))
-    assert torch.equal(photo, before[0])
-    assert torch.equal(style, before[1])
+    job = small_job()
+    before = job.content.clone(), job.styles[0].image.clone()
+    next(paint(wavelets, job))
+    assert torch.equal(job.content, before[0])
+    assert torch.equal(job.styles[0].image, before[1])
 
 
-def test_a_seed_is_a_painting(wavelets: Wavelets, painting: Tensor) -> None:
+def test_a_seed_is_a_painting(wavelets: Wavelets) -> None:
     def after_ten(seed: int) -> Tensor:
-        steps = paint(wavelets, make_photo(64, 48), painting, Preset.STRONG, seed)
+        steps = paint(wavelets, dataclasses.replace(small_job(), seed=seed))
         return [next(steps) for _ in range(10)][-1].image
 
     assert torch.allclose(after_ten(1), after_ten(1), atol=1 / 255)
     assert not torch.allclose(after_ten(1), after_ten(2), atol=1 / 255)
 
 
+@pytest.mark.parametrize("init", Init)
+def test_from_every_start_the_same_distance_is_reached(wavelets: Wavelets, init: Init) -> None:
+    job = dataclasses.replace(small_job(64, 48), init=init)
+    *_, last = paint(wavelets, job)
+    assert last.style_distance == pytest.approx(style_target(Preset.BALANCED), rel=0.1)
+
+
 @pytest.mark.parametrize(("width", "height"), [(64, 3), (3, 64), (64, 64)])
 def test_narrow_pictures_are_painted(wavelets: Wavelets, width: int, height: int) -> None:
-    steps = paint(wavelets, make_photo(width, height), make_painting(40, 17), Preset.BALANCED)
+    job = Job(make_photo(width, height), (Style(make_painting(40, 17)),), Preset.BALANCED)
+    steps = paint(wavelets, job)
     assert [next(steps).image.shape[2:] for _ in range(5)] == [(height, width)] * 5
 
 
 def test_two_flat_pictures_are_painted(wavelets: Wavelets) -> None:
     grey, red = torch.full((1, 3, 48, 64), 0.5), torch.zeros(1, 3, 48, 64)
     red[:, 0] = 0.8
-    steps = paint(wavelets, grey, red, Preset.BALANCED)
+    steps = paint(wavelets, Job(grey, (Style(red),), Preset.BALANCED))
     image = [next(steps) for _ in range(12)][-1].image
     assert torch.isfinite(image).all()
 
 
 def test_a_photo_in_its_own_style_stays_itself(wavelets: Wavelets) -> None:
     photo = make_photo(64, 48)
-    *_, last = paint(wavelets, photo, photo, Preset.STRONG)
+    *_, last = paint(wavelets, Job(photo, (Style(photo),), Preset.STRONG))
     assert (last.image - photo).abs().mean() < 0.1
+
+
+def test_where_the_mask_is_the_photo_stays(wavelets: Wavelets) -> None:
+    job = small_job(96, 72, Preset.STRONG)
+    mask = torch.zeros(1, 1, 72, 96)
+    mask[..., 48:] = 1
+
+    def change(job: Job) -> tuple[float, float]:
+        *_, last = paint(wavelets, job)
+        difference = functional.avg_pool2d((last.image - job.content).abs(), 4)
+        return difference[..., :12].mean().item(), difference[..., 12:].mean().item()
+
+    (free, plain), (left, masked) = change(job), change(dataclasses.replace(job, mask=mask))
+    assert masked < 0.55 * plain
+    assert left > 0.8 * free
+
+
+def test_kept_colours_are_the_photos(wavelets: Wavelets) -> None:
+    job = dataclasses.replace(small_job(64, 48), keep_colours=True)
+    *_, last = paint(wavelets, job)
+    tint = last.image - last.image.mean(1, keepdim=True)
+    photo = job.content - job.content.mean(1, keepdim=True)
+    assert (tint - photo).abs().mean() < 0.6 * photo.abs().mean()
+    assert last.style_distance == pytest.approx(style_target(Preset.BALANCED), rel=0.1)
+
+
+def test_two_styles_give_a_painting_between_them(wavelets: Wavelets) -> None:
+    one, other = make_painting(64, 64), make_painting(64, 64).flip(1)
+    job = small_job(64, 48, Preset.STRONG)
+
+    def mean_colour(*styles: Style) -> Tensor:
+        *_, last = paint(wavelets, dataclasses.replace(job, styles=styles))
+        return last.image.mean((0, 2, 3))
+
+    first, middle, second = (
+        mean_colour(Style(one)),
+        mean_colour(Style(one), Style(other)),
+        mean_colour(Style(other)),
+    )
+    assert torch.allclose(middle, (first + second) / 2, atol=0.05)
+    assert (first - second).abs().max() > 0.1
+
+
+def test_a_fixed_ratio_is_what_it_says(wavelets: Wavelets) -> None:
+    job = dataclasses.replace(small_job(), ratio=0.5)
+    assert {step.content_weight for step in paint(wavelets, job, plan=SHORT)} == {0.5}
+
+
+def test_a_batch_through_the_network_is_its_single_images(wavelets: Wavelets) -> None:
+    scene = Scene(small_job(), Stage(48, 36, 1), 0.5)
+    objective, ratio = Objective(wavelets, scene), FixedRatio(0.3)
+    starts = [scene.canvas.put(make_painting(48, 36).roll(k, 3)) for k in range(3)]
+    alone = [objective.evaluate(image, ratio) for image in starts]
+    ruler = objective.ruler
+    batch = torch.cat(starts)
+    seen = ruler.eye(batch, scene.canvas.margin)
+    for index, (losses, _) in enumerate(alone):
+        one = Description(
+            tuple(c[index : index + 1] for c in seen.content),
+            tuple(s[index : index + 1] for s in seen.style),
+        )
+        assert ruler.style_terms(one).mean().item() == pytest.approx(losses.style.item(), rel=1e-4)
+
+
+@pytest.mark.parametrize("method", Method)
+@pytest.mark.parametrize("stopped_after", [1, 7, 8, 11])
+def test_a_painting_that_was_stopped_goes_on_to_the_same_end(
+    wavelets: Wavelets, method: Method, stopped_after: int
+) -> None:
+    job = small_job()
+    whole = list(paint(wavelets, job, method, SHORT))
+    stopped = paint(wavelets, job, method, SHORT)
+    saved = [next(stopped) for _ in range(stopped_after)][-1].checkpoint()
+    rest = list(paint(wavelets, job, method, SHORT, decode(encode(saved), torch.device("cpu"))))
+    assert len(rest) == len(whole) - stopped_after
+    assert rest[0].fraction == whole[stopped_after].fraction
+    assert (rest[-1].image - whole[-1].image).abs().max() < 1 / 255
+    assert rest[-1].style_distance == pytest.approx(whole[-1].style_distance, rel=1e-3)
+
+
+def test_with_a_fixed_ratio_too(wavelets: Wavelets) -> None:
+    job = dataclasses.replace(small_job(), ratio=0.5)
+    steps = list(paint(wavelets, job, plan=SHORT))
+    first = next(paint(wavelets, job, plan=SHORT)).checkpoint()
+    *_, last = paint(wavelets, job, plan=SHORT, resume=first)
+    assert (last.image - steps[-1].image).abs().max() < 1 / 255
+
+
+@pytest.fixture(scope="module")
+def saved(wavelets: Wavelets) -> Checkpoint:
+    return next(paint(wavelets, small_job(), plan=SHORT)).checkpoint()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        small_job(strength=51),
+        small_job(47),
+        dataclasses.replace(small_job(), seed=1),
+        dataclasses.replace(small_job(), mask=torch.ones(1, 1, 36, 48)),
+        dataclasses.replace(small_job(), keep_colours=True),
+    ],
+)
+def test_a_checkpoint_fits_no_other_painting(
+    wavelets: Wavelets, saved: Checkpoint, other: Job
+) -> None:
+    with pytest.raises(CheckpointError, match="another painting"):
+        next(paint(wavelets, other, plan=SHORT, resume=saved))
+
+
+def test_a_checkpoint_fits_no_other_plan_or_method(wavelets: Wavelets, saved: Checkpoint) -> None:
+    for method, plan in ((Method.ADAM, SHORT), (Method.LBFGS, SHORT[:1])):
+        with pytest.raises(CheckpointError, match="another painting"):
+            next(paint(wavelets, small_job(), method, plan, saved))
 
 
 @dataclasses.dataclass
@@ -166,48 +343,31 @@ class Trap:
     calls_left: int
     kind = Features.WAVELET
 
-    def eye(self, content: Tensor, style: Tensor) -> Eye:
-        eye, trap = self.network.eye(content, style), self
+    def eye(self, content: Tensor, styles: Sequence[Tensor]) -> Eye:
+        eye, trap = self.network.eye(content, styles), self
 
         class Trapped:
             content_weights = eye.content_weights
+            layer_names = eye.layer_names
 
-            def __call__(self, image: Tensor) -> Description:
-                trap.calls_left -= 1
-                seen = eye(image)
-                spoilt = seen.style if trap.calls_left > 0 else tuple(s / 0 for s in seen.style)
+            def __call__(self, image: Tensor, margin: int = 0) -> Description:
+                seen = eye(image, margin)
+                if image.requires_grad:
+                    trap.calls_left -= 1
+                spoilt = seen.style if trap.calls_left >= 0 else tuple(s / 0 for s in seen.style)
                 return Description(seen.content, spoilt)
 
         return Trapped()
 
 
-def test_features_that_fail_midway_leave_the_last_good_picture(
-    wavelets: Wavelets, painting: Tensor
-) -> None:
-    photo = make_photo(64, 48)
-    steps = list(paint(Trap(wavelets, 12), photo, painting, Preset.BALANCED))
+def test_features_that_fail_midway_leave_the_last_good_picture(wavelets: Wavelets) -> None:
+    plan = (Stage(48, 36, 20),)
+    steps = list(paint(Trap(wavelets, 12), small_job(), plan=plan))
     assert steps[-1].fraction == 1
     assert torch.isfinite(steps[-1].image).all()
-    assert torch.equal(steps[-1].image, steps[30].image)
+    assert torch.equal(steps[-1].image, steps[11].image)
 
 
-def test_features_that_fail_from_the_start_are_an_error(
-    wavelets: Wavelets, painting: Tensor
-) -> None:
+def test_features_that_fail_from_the_start_are_an_error(wavelets: Wavelets) -> None:
     with pytest.raises(DivergedError):
-        next(paint(Trap(wavelets, 0), make_photo(64, 48), painting, Preset.BALANCED))
-
-
-def test_the_content_weight_follows_the_style_distance() -> None:
-    weight = typical_weight(0.03)
-    assert balance(weight, distance=0.035, target=0.03) < weight
-    assert balance(weight, distance=0.02, target=0.03) > weight
-    assert balance(weight, distance=0.03, target=0.03) == pytest.approx(weight)
-    assert balance(weight, distance=0.0, target=0.03) < 10 * weight
-
-
-def test_the_photo_is_never_given_up_for_the_style() -> None:
-    weight = typical_weight(0.03)
-    for _ in range(50):
-        weight = balance(weight, distance=1.0, target=0.03)
-    assert weight > 0.5 * typical_weight(0.03)
+        next(paint(Trap(wavelets, 0), small_job()))

@@ -1,3 +1,4 @@
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from styler.features import Network, WeightsError
 from styler.features.load import load_network
 from styler.features.vgg19 import FILE_NAME, Vgg19, load_vgg19
 from styler.features.wavelet import Wavelets
+from styler.job import Job, Style
 from styler.presets import Features, Preset
 from styler.transfer import paint
 from tests.styler.pictures import make_painting, make_photo
@@ -144,7 +146,35 @@ def test_weights_of_other_shapes_are_refused(layers: nn.Sequential, tmp_path: Pa
 
 
 def test_it_paints(network: Vgg19) -> None:
-    steps = paint(network, make_photo(48, 40), make_painting(40, 40), Preset.STRONG)
+    job = Job(make_photo(48, 40), (Style(make_painting(40, 40)),), Preset.STRONG)
+    steps = paint(network, job)
     seen = [next(steps) for _ in range(6)]
     assert seen[-1].style_distance < 0.8 * seen[0].style_distance
     assert seen[-1].image.shape == (1, 3, 40, 48)
+
+
+@pytest.mark.parametrize("positions", [300, 1500])
+@pytest.mark.parametrize("margin", [0, 8])
+def test_in_strips_the_gradient_is_the_whole_pictures(
+    network: Vgg19, positions: int, margin: int
+) -> None:
+    def gradient(used: Vgg19) -> Tensor:
+        image = make_painting(72, 88).requires_grad_()
+        seen = used(image, margin)
+        losses = [
+            s.square().sum() / s.detach().square().sum() for s in (*seen.style, *seen.content)
+        ]
+        (result,) = torch.autograd.grad(torch.stack(losses).sum(), image)
+        return result
+
+    whole = gradient(network)
+    striped = gradient(dataclasses.replace(network, strip=positions))
+    assert (striped - whole).norm() / whole.norm() < 1e-4
+
+
+def test_the_margin_counts_for_no_statistic(network: Vgg19) -> None:
+    picture = make_painting(96, 96)
+    with torch.no_grad():
+        inside, beyond = network(picture[..., 16:-16, 16:-16]), network(picture, 16)
+    for ours, theirs in zip(inside.style[:2], beyond.style[:2], strict=True):
+        assert (ours - theirs).norm() < 0.1 * ours.norm()

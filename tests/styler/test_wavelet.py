@@ -2,9 +2,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from styler.features.covariance import shifted_covariances
+from styler.features.covariance import moments
 from styler.features.wavelet import LEVELS, Wavelets, filter_bank, pyramid
-from styler.losses import style_distance, style_units
+from styler.job import Style
+from styler.ruler import Ruler
 from tests.styler.pictures import make_painting, make_photo
 
 SHIFT = 3
@@ -13,6 +14,12 @@ SHIFT = 3
 def responses(*shape: int, seed: int = 0) -> Tensor:
     generator = torch.Generator().manual_seed(seed)
     return torch.randn(*shape, dtype=torch.float64, generator=generator)
+
+
+def shifted_covariances(maps: Tensor, shift: int) -> tuple[Tensor, ...]:
+    height, width = maps.shape[2:]
+    shift = min(shift, height - 1, width - 1)
+    return moments(maps, shift, height).covariances(height, width, shift)
 
 
 def rectified_covariance(maps: Tensor, across: int, down: int) -> Tensor:
@@ -40,6 +47,19 @@ def test_the_gradient_by_hand_is_the_functions() -> None:
     assert torch.autograd.gradcheck(lambda r: shifted_covariances(r, 2), (maps,))
 
 
+@pytest.mark.parametrize("cut", [2, 4, 7])
+def test_strips_add_up_to_the_whole(cut: int) -> None:
+    maps = responses(2, 3, 8, 7).requires_grad_()
+    upper, lower = moments(maps[:, :, : cut + 2], 2, cut), moments(maps[:, :, cut:], 2, 8 - cut)
+    strips = (upper + lower).covariances(8, 7, 2)
+    whole = shifted_covariances(maps, 2)
+    for ours, theirs in zip(strips, whole, strict=True):
+        assert torch.allclose(ours, theirs)
+        (by_strips,) = torch.autograd.grad(ours.square().sum(), maps, retain_graph=True)
+        (at_once,) = torch.autograd.grad(theirs.square().sum(), maps, retain_graph=True)
+        assert torch.allclose(by_strips, at_once)
+
+
 def test_maps_narrower_than_the_shift_have_statistics() -> None:
     assert all(s.isfinite().all() for s in shifted_covariances(responses(1, 3, 2, 9), SHIFT))
 
@@ -62,10 +82,7 @@ def test_tiny_pictures_have_fewer_levels() -> None:
 
 
 def distance(network: Wavelets, image: Tensor, photo: Tensor, painting: Tensor) -> float:
-    eye = network.eye(photo, painting)
-    style = eye(painting).style
-    units = style_units(eye(photo).style, style)
-    return style_distance(eye(image).style, style, units).item()
+    return Ruler(network, photo, (Style(painting),)).style_distance(image)
 
 
 def test_another_piece_of_the_painting_is_nearer_to_it_than_the_photo(wavelets: Wavelets) -> None:
@@ -82,7 +99,7 @@ def test_the_same_strokes_in_another_direction_are_another_style(wavelets: Wavel
 
 def test_shape_counts_as_content_and_fine_texture_does_not(wavelets: Wavelets) -> None:
     photo = make_photo(96, 96)
-    eye = wavelets.eye(photo, make_painting(96, 96))
+    eye = wavelets.eye(photo, [make_painting(96, 96)])
     dots = 0.2 * (torch.arange(96) % 2 - 0.5).view(1, 1, 1, -1) * torch.ones(1, 1, 96, 1)
     blob = 0.2 * (torch.arange(96) > 48).view(1, 1, 1, -1) - 0.1 * torch.ones(1, 1, 96, 1)
 
@@ -94,7 +111,7 @@ def test_shape_counts_as_content_and_fine_texture_does_not(wavelets: Wavelets) -
 
 
 def test_detail_counts_more_than_sky(wavelets: Wavelets) -> None:
-    eye = wavelets.eye(make_photo(96, 96), make_painting(96, 96))
+    eye = wavelets.eye(make_photo(96, 96), [make_painting(96, 96)])
     weight = eye.content_weights[0][0, 0]
     sky, houses = weight[:8].mean(), weight[-12:].mean()
     assert houses > 1.5 * sky > 0.5
@@ -108,3 +125,39 @@ def test_half_precision_sees_the_same() -> None:
     exact = distance(Wavelets(torch.device("cpu"), torch.float32), image, photo, painting)
     assert half == pytest.approx(1, rel=0.02)
     assert coarse == pytest.approx(exact, rel=0.05)
+
+
+def gradient_of_all(network: Wavelets, image: Tensor, painting: Tensor, margin: int) -> Tensor:
+    image = image.clone().requires_grad_()
+    seen = network.eye(make_photo(120, 90), [painting])(image, margin)
+    total = torch.stack([s.square().sum() for s in (*seen.style, *seen.content)]).sum()
+    (gradient,) = torch.autograd.grad(total, image)
+    return gradient
+
+
+@pytest.mark.parametrize("positions", [300, 2000, 5000])
+@pytest.mark.parametrize("margin", [0, 8])
+def test_in_strips_the_gradient_is_the_whole_pictures(
+    wavelets: Wavelets, positions: int, margin: int
+) -> None:
+    painting = make_painting(100, 80)
+    image = make_painting(120 + 2 * margin, 90 + 2 * margin).flip(1)
+    whole = gradient_of_all(wavelets, image, painting, margin)
+    striped = Wavelets(wavelets.device, wavelets.dtype, strip=positions)
+    difference = gradient_of_all(striped, image, painting, margin) - whole
+    assert difference.norm() / whole.norm() < 1e-4
+
+
+def test_the_margin_is_seen_and_not_counted(wavelets: Wavelets) -> None:
+    picture = make_painting(128, 128)
+    eye = wavelets.eye(make_photo(112, 112), [picture])
+    photo = Ruler(wavelets, make_photo(112, 112), (Style(picture),))
+    black = picture.clone()
+    black[..., :4, :], black[..., :4] = 0.0, 0.0
+    with torch.no_grad():
+        inside = photo.style_terms(eye(picture[..., 8:-8, 8:-8])).mean()
+        beyond = photo.style_terms(eye(picture, 8)).mean()
+        changed = photo.style_terms(eye(black, 8)).mean()
+        without = photo.style_terms(eye(black)).mean()
+    assert beyond < 1.5 * inside
+    assert changed < 0.5 * without
