@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import torch
 from torch import Tensor
 
 from styler.presets import Features
@@ -50,6 +51,16 @@ class Network(Protocol):
     @property
     def kind(self) -> Features:
         """Which network this is; never `auto`."""
+        ...
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """In which most is computed."""
+        ...
+
+    @property
+    def strip(self) -> int:
+        """Positions that are described at once; a larger picture is taken in strips."""
         ...
 
     def eye(self, content: Tensor, styles: Sequence[Tensor]) -> Eye:

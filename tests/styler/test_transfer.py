@@ -342,6 +342,8 @@ class Trap:
     network: Wavelets
     calls_left: int
     kind = Features.WAVELET
+    dtype = torch.float32
+    strip = 1 << 20
 
     def eye(self, content: Tensor, styles: Sequence[Tensor]) -> Eye:
         eye, trap = self.network.eye(content, styles), self

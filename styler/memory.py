@@ -1,0 +1,123 @@
+"""How much memory a painting will need, and how large it can be where there is less.
+
+Measured on a CPU (`benchmarks/memory.py` does it again) and rounded up.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from styler.features import Network
+from styler.images import fit
+from styler.presets import SMALLEST_SIZE, Features
+
+RESERVE = 0.85
+"""Part of the free memory that is planned with: other programs want some, too."""
+STEP_DOWN = 0.95
+SMALLER = 0.7
+"""The size of a second attempt after memory ran out all the same, times that of the first."""
+
+_SYSTEM = Path("/proc/meminfo")
+_GROUPS = (
+    ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
+    (
+        "/sys/fs/cgroup/memory/memory.limit_in_bytes",
+        "/sys/fs/cgroup/memory/memory.usage_in_bytes",
+    ),
+)
+
+
+class TooLargeError(Exception):
+    """Not even the smallest painting fits into memory; the text says how much is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a network needs beyond its weights, in bytes."""
+
+    fixed: int
+    in_strip: int
+    """Per pixel that is described at once, in float32."""
+    everywhere: int
+    """Per pixel of the painting, in float32."""
+
+
+NEEDS = {
+    Features.WAVELET: Need(fixed=150_000_000, in_strip=1300, everywhere=320),
+    Features.VGG19: Need(fixed=250_000_000, in_strip=2200, everywhere=1000),
+}
+HALF = 0.75
+"""Part of it that is needed in bfloat16: sums, images and the optimiser stay in float32."""
+
+
+def needed(network: Network, size: tuple[int, int]) -> int:
+    """Return the bytes that painting (width, height) pixels will take, about."""
+    need, pixels = NEEDS[network.kind], size[0] * size[1]
+    large = min(pixels, network.strip) * need.in_strip + pixels * need.everywhere
+    precision = HALF if network.dtype.itemsize < torch.float32.itemsize else 1.0
+    return need.fixed + round(precision * large)
+
+
+def free(device: torch.device) -> int | None:
+    """Return the bytes that are free for this process on a device; None if nobody says."""
+    if device.type == "cuda":
+        return torch.cuda.mem_get_info(device)[0]
+    numbers = [_available()] if _SYSTEM.is_file() else [_pages()]
+    for limit, usage in _GROUPS:
+        allowed, used = _number(Path(limit)), _number(Path(usage))
+        if allowed is not None and used is not None:
+            numbers.append(max(0, allowed - used))
+    return min((number for number in numbers if number is not None), default=None)
+
+
+def largest(network: Network, size: tuple[int, int], room: int | None) -> int:
+    """Return the longest edge, up to that of (width, height), that fits into `room` bytes.
+
+    TooLargeError if none does that is painted here.
+    """
+    edge = max(size)
+    if room is None:
+        return edge
+    while needed(network, fit(size, edge)) > RESERVE * room:
+        if edge <= SMALLEST_SIZE:
+            raise TooLargeError(
+                f"Painting needs {in_words(needed(network, fit(size, edge)))} of memory at least, "
+                f"and {in_words(room)} are free: close other programs."
+            )
+        edge = max(SMALLEST_SIZE, int(edge * STEP_DOWN))
+    return edge
+
+
+def ran_out(error: BaseException) -> bool:
+    """Whether an error of torch or Python says that memory ran out."""
+    if isinstance(error, MemoryError | torch.OutOfMemoryError):
+        return True
+    return isinstance(error, RuntimeError) and "allocate memory" in str(error)
+
+
+def in_words(size: int) -> str:
+    """Return bytes as people read them."""
+    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{max(1, round(size / 1e6))} MB"  # noqa: PLR2004
+
+
+def _available() -> int | None:
+    for line in _SYSTEM.read_text(encoding="ascii").splitlines():
+        if line.startswith("MemAvailable:"):
+            return int(line.split()[1]) * 1024
+    return None
+
+
+def _pages() -> int | None:
+    names = ("SC_AVPHYS_PAGES", "SC_PAGE_SIZE")
+    if not set(names) <= set(os.sysconf_names):
+        return None
+    return os.sysconf(names[0]) * os.sysconf(names[1])
+
+
+def _number(path: Path) -> int | None:
+    try:
+        return int(path.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return None  # not on this system, or "max"
