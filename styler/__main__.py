@@ -5,10 +5,12 @@ from collections.abc import Sequence
 
 import typer
 
+from styler.commands.compare import compare
 from styler.commands.paint import paint
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
 app.command("paint")(paint)
+app.command("compare")(compare)
 
 
 @app.callback()

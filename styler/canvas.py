@@ -24,7 +24,7 @@ class Canvas:
     def put(self, image: Tensor) -> Tensor:
         """Return an image (1, C, h, w), resized to the canvas, with mirrored margins around it."""
         image = resize(image, self.width, self.height)
-        return functional.pad(image, [self.margin] * 4, mode="reflect")
+        return functional.pad(image.contiguous(), [self.margin] * 4, mode="reflect")
 
     def crop(self, canvas: Tensor) -> Tensor:
         """Return the canvas (1, C, H, W) without its margins."""

@@ -2,6 +2,7 @@
 
 import dataclasses
 from dataclasses import dataclass
+from typing import TypeVar
 
 from torch import Tensor
 
@@ -20,6 +21,8 @@ from styler.schedule import Stage
 
 CHECK_EVERY = 6
 """Steps after which the picture is measured without its margins."""
+
+Value = TypeVar("Value")
 
 METHODS: dict[Method, type[LBFGS | Adam]] = {Method.LBFGS: LBFGS, Method.ADAM: Adam}
 
@@ -103,14 +106,15 @@ class Easel:
     def save(self, fingerprint: str, stage: int) -> Checkpoint:
         """Return all that `restored` needs; there has been a step."""
         names = [field.name for field in dataclasses.fields(Losses)]
+        ratio = dataclasses.asdict(self.ratio)
         return Checkpoint(
             fingerprint=fingerprint,
             stage=stage,
             step=self.step,
             numbers={
-                "bias": self._bias,
-                "colours": self._colours,
-                **dataclasses.asdict(self.ratio),
+                "picture.bias": self._bias,
+                "picture.colours": self._colours,
+                **{f"ratio.{name}": value for name, value in ratio.items()},
             },
             tensors={
                 **{f"losses.{name}": getattr(self._losses, name) for name in names},
@@ -123,15 +127,20 @@ class Easel:
         cls, network: Network, job: Job, stage: Stage, method: Method, saved: Checkpoint
     ) -> "Easel":
         """Return the easel that was saved, of the same job and stage."""
-        parts: dict[str, dict[str, Tensor]] = {"losses": {}, "optimiser": {}}
-        for name, tensor in saved.tensors.items():
-            part, _, field = name.partition(".")
-            parts[part][field] = tensor
-        numbers = dict(saved.numbers)
-        bias, colours = numbers.pop("bias"), numbers.pop("colours")
-        ratio: Ratio = LearnedRatio(**numbers) if job.ratio is None else FixedRatio(**numbers)
-        optimiser = METHODS[method].restored(parts["optimiser"])
+        numbers, tensors = _by_part(saved.numbers), _by_part(saved.tensors)
+        known, colours = numbers["ratio"], numbers["picture"]["colours"]
+        ratio: Ratio = LearnedRatio(**known) if job.ratio is None else FixedRatio(**known)
+        optimiser = METHODS[method].restored(tensors["optimiser"])
         easel = cls(network, Scene(job, stage, colours), optimiser, ratio, stage.steps, colours)
-        easel.step, easel._bias = saved.step, bias
-        easel._losses = Losses(**parts["losses"])
+        easel.step, easel._bias = saved.step, numbers["picture"]["bias"]
+        easel._losses = Losses(**tensors["losses"])
         return easel
+
+
+def _by_part(values: dict[str, Value]) -> dict[str, dict[str, Value]]:
+    """Return values by the part of their name before the first dot, and by the rest of it."""
+    parts: dict[str, dict[str, Value]] = {}
+    for name, value in values.items():
+        part, _, rest = name.partition(".")
+        parts.setdefault(part, {})[rest] = value
+    return parts

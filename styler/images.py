@@ -89,6 +89,16 @@ def style_tensor(data: bytes, content: Tensor) -> Tensor:
     return to_tensor(picture, fit(picture.size, round(max(picture.size) * scale)))
 
 
+def mask_tensor(data: bytes, content: Tensor) -> Tensor:
+    """Return the picture in `data` as (1, 1, H, W) in [0, 1] at the size of `content`: its light.
+
+    PictureError if it cannot be read.
+    """
+    height, width = content.shape[2:]
+    picture = open_picture(data, max(width, height))
+    return to_tensor(picture, (width, height)).mean(1, keepdim=True)
+
+
 def to_picture(image: Tensor) -> Image.Image:
     """Return an image (1, 3, H, W), clipped to [0, 1], as a picture of 8 bits."""
     pixels = image[0].detach().clamp(0, 1).mul(255).round().byte()

@@ -97,6 +97,12 @@ def ran_out(error: BaseException) -> bool:
     return isinstance(error, RuntimeError) and "allocate memory" in str(error)
 
 
+def release(device: torch.device) -> None:
+    """Give back what a device keeps for later, after memory ran out."""
+    if device.type == "cuda":
+        torch.cuda.empty_cache()
+
+
 def in_words(size: int) -> str:
     """Return bytes as people read them."""
     return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{max(1, round(size / 1e6))} MB"  # noqa: PLR2004

@@ -71,7 +71,8 @@ class Objective:
         total = ratio.total(losses.content, losses.style, losses.variation)
         (gradient,) = torch.autograd.grad(total, image)
         detached = (t.detach() for t in (losses.content, losses.style, losses.variation, terms))
-        return Losses(*detached), gradient
+        # In one order of memory, whatever the network's: sums over it round alike after a resume.
+        return Losses(*detached), gradient.contiguous()
 
 
 def _with_margin(weight: Tensor, features: Tensor) -> Tensor:

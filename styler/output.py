@@ -1,4 +1,4 @@
-"""The painting as a file: whole or not at all."""
+"""Files for people: whole or not at all."""
 
 import contextlib
 import os
@@ -17,18 +17,30 @@ class OutputError(Exception):
     """A file that cannot be written; the text says what to do."""
 
 
+def check_place(path: Path, *endings: str) -> None:
+    """Raise OutputError unless a file with one of these endings can be written there."""
+    if path.suffix.lower() not in endings:
+        raise OutputError(
+            f"{path} names no kind of file for this: end it with {', '.join(endings)}."
+        )
+    if path.is_dir():
+        raise OutputError(f"{path} is a folder: name a file in it.")
+    _write(_part(path), b"").unlink()
+
+
+def write_whole(path: Path, data: bytes) -> Path:
+    """Write a file in one piece and return its path; OutputError, and no file, if that fails."""
+    return _write(_part(path), data).replace(path)
+
+
 class Output:
     """Where the painting goes, and its snapshots beside it."""
 
     def __init__(self, path: Path, size: tuple[int, int]) -> None:
         """Check that files can be written there; `size` is the painting's (width, height)."""
-        if path.suffix.lower() not in ENCODERS:
-            raise OutputError(f"{path} is no picture's name: end it with {', '.join(ENCODERS)}.")
-        if path.is_dir():
-            raise OutputError(f"{path} is a folder: name a file in it.")
+        check_place(path, *ENCODERS)
         self._path = path
         self._size = size
-        _write(path.with_name(f".{path.name}.{secrets.token_hex(4)}"), b"").unlink()
 
     def write(self, image: Tensor) -> Path:
         """Write the painting (1, 3, h, w) and return its path."""
@@ -40,13 +52,14 @@ class Output:
 
     def _write(self, path: Path, image: Tensor) -> Path:
         picture = images.to_picture(image).resize(self._size, Image.Resampling.BICUBIC)
-        part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        _write(part, ENCODERS[path.suffix.lower()](picture))
-        return part.replace(path)
+        return write_whole(path, ENCODERS[path.suffix.lower()](picture))
+
+
+def _part(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{secrets.token_hex(4)}")
 
 
 def _write(path: Path, data: bytes) -> Path:
-    """Write a file and return its path; OutputError, and no file, if that fails."""
     try:
         with path.open("xb") as file:
             file.write(data)

@@ -1,78 +1,239 @@
-"""`styler paint`: two files on disk become a third."""
+"""`styler paint`: files on disk become another one."""
 
+import dataclasses
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import Progress as Bar
-from torch import Tensor
 
-from styler import images, presets
-from styler.devices import DeviceError, choose_device
-from styler.features import WeightsError
+from styler import memory, presets
+from styler.budget import measure, plan_for
+from styler.commands.errors import InputError, in_one_sentence
+from styler.commands.pictures import read_content, read_mask, read_style
+from styler.commands.resume import ResumeFile
+from styler.devices import choose_device
+from styler.features import Network
 from styler.features.load import load_network
+from styler.film import Film
 from styler.job import Job, Style
-from styler.optimisers import DivergedError
-from styler.output import Output, OutputError
-from styler.transfer import Progress
+from styler.output import Output
+from styler.presets import Features, Init, Method
+from styler.report import Report
+from styler.schedule import Stage
+from styler.transfer import Progress, default_plan
 from styler.transfer import paint as steps_of
 
-
-class InputError(Exception):
-    """A picture or an option that cannot be used; the text says what to do."""
+MOST_SCALE = 4.0
 
 
-def parse_strength(text: str) -> int:
+def parse_strength(text: str) -> float:
     """Return the strength behind a preset's name or a number from 0 to 100; else InputError."""
-    names = {preset.name.lower(): preset.value for preset in presets.Preset}
+    names = {preset.name.lower(): float(preset.value) for preset in presets.Preset}
     if text.lower() in names:
         return names[text.lower()]
-    if text.isdecimal() and int(text) <= presets.STRONGEST:
-        return int(text)
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if presets.WEAKEST <= number <= presets.STRONGEST:
+        return number
     raise InputError(f"--strength {text} is unknown: use {', '.join(names)} or 0 to 100.")
 
 
-def load_pictures(photo: Path, painting: Path, size: int) -> tuple[Tensor, Tensor]:
-    """Return both as tensors, the photo with a long edge of `size`; InputError if one is bad."""
-    path = photo
+def parse_blend(text: str | None, count: int) -> list[float]:
+    """Return the weights of `count` styles, `2,1`; all the same if there is no text."""
+    if text is None:
+        return [1.0] * count
     try:
-        content = images.content_tensor(path.read_bytes(), size)
-        path = painting
-        return content, images.style_tensor(path.read_bytes(), content)
-    except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror}): name a picture.") from error
-    except images.PictureError as error:
-        raise InputError(f"{path} cannot be painted with. {error}") from error
+        weights = [float(part) for part in text.split(",")]
+    except ValueError:
+        weights = []
+    if len(weights) != count or min(weights, default=0) <= 0:
+        raise InputError(
+            f"--blend {text} does not fit: give {count} numbers above 0 with commas between."
+        )
+    return weights
 
 
-def follow(steps: Iterator[Progress], output: Output, snapshots: int, console: Console) -> None:
-    """Show the painting's progress, and write its snapshots and the painting."""
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What was asked for, but for where the result goes."""
+
+    photo: Path
+    paintings: Sequence[Path]
+    strength: float
+    size: int
+    blend: Sequence[float]
+    style_scale: float
+    keep_colours: bool
+    mask: Path | None
+    init: Init
+    seed: int
+
+    def job(self, network: Network, console: Console) -> Job:
+        """Read the pictures, as large as there is memory for."""
+        device = network.device
+        content = read_content(self.photo, self.size)
+        room = memory.free(device)
+        height, width = content.shape[2:]
+        edge = memory.largest(network, (width, height), room)
+        if edge < self.size and room is not None:
+            need = memory.in_words(memory.needed(network, (width, height)))
+            console.print(
+                f"{self.size} px would need {need} of memory and {memory.in_words(room)} are "
+                f"free: painting at {edge} px."
+            )
+            content = read_content(self.photo, edge)
+        styles = [read_style(path, content) for path in self.paintings]
+        mask = None if self.mask is None else read_mask(self.mask, content).to(device)
+        return Job(
+            content=content.to(device),
+            styles=tuple(
+                Style(image.to(device), weight)
+                for image, weight in zip(styles, self.blend, strict=True)
+            ),
+            strength=self.strength,
+            seed=self.seed,
+            init=self.init,
+            style_scale=self.style_scale,
+            keep_colours=self.keep_colours,
+            mask=mask,
+        )
+
+    def described(self) -> dict[str, str]:
+        """Return them in words."""
+        styles = zip(self.paintings, self.blend, strict=True)
+        return {
+            "Photo": str(self.photo),
+            "Styles": ", ".join(f"{path} ({weight:g})" for path, weight in styles),
+            "Strength": f"{self.strength:g}",
+            "Style scale": f"{self.style_scale:g}",
+            "Colours": "the photo's" if self.keep_colours else "the style's",
+            "Mask": str(self.mask or "none"),
+            "Start": self.init.value,
+            "Seed": str(self.seed),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Where the result goes, and what else is made of it."""
+
+    output: Path
+    snapshots: int
+    film: Path | None
+    report: Path | None
+    resume: Path | None
+
+
+class Session:
+    """One painting on the command line."""
+
+    def __init__(
+        self, network: Network, job: Job, plan: Sequence[Stage], method: Method, outcome: Outcome
+    ) -> None:
+        """Check that all that is wanted can be written."""
+        self._network, self._job, self._plan, self._method = network, job, plan, method
+        size = (plan[-1].width, plan[-1].height)
+        self._output = Output(outcome.output, size)
+        self._snapshots = outcome.snapshots
+        self._film = None if outcome.film is None else Film(outcome.film, size)
+        self._report = None if outcome.report is None else Report(outcome.report)
+        self._resume = None if outcome.resume is None else ResumeFile(outcome.resume)
+
+    def paint(self, console: Console) -> Progress:
+        """Paint with a progress bar, and return the last step."""
+        before = self._resume.read(self._network.device) if self._resume else None
+        steps = steps_of(self._network, self._job, self._method, self._plan, before)
+        if self._film:
+            self._film.add(self._job.content)
+        return self._follow(steps, console)
+
+    def _follow(self, steps: Iterator[Progress], console: Console) -> Progress:
+        written = 0
+        with Bar(console=console, transient=True) as bar:
+            task = bar.add_task("Painting", total=1.0)
+            for now in steps:
+                bar.update(task, completed=now.fraction)
+                if now.fraction < 1 and now.fraction * (self._snapshots + 1) >= written + 1:
+                    written += 1
+                    self._output.write_snapshot(written, now.image)
+                self._note(now)
+        return now
+
+    def _note(self, now: Progress) -> None:
+        if self._film:
+            self._film.add(now.image)
+        if self._report:
+            stage = f"{now.stage.width} x {now.stage.height}"
+            losses = (now.style_distance, now.content_loss, now.total_variation)
+            self._report.add(stage, *losses, now.layers)
+        if self._resume and now.fraction < 1:
+            self._resume.keep(now.checkpoint)
+
+    def finish(self, last: Progress, wishes: Wishes, seconds: float) -> str:
+        """Write everything, and return what there is to say."""
+        path = self._output.write(last.image)
+        if self._film:
+            self._film.write()
+        if self._report:
+            pictures = [self._job.content, *(style.image for style in self._job.styles)]
+            names = [path.name for path in (wishes.photo, *wishes.paintings)]
+            settings = wishes.described() | self._result(last, seconds)
+            self._report.write(last.image, list(zip(names, pictures, strict=True)), settings)
+        if self._resume:
+            self._resume.remove()
+        return (
+            f"{path}: style distance {last.style_distance:.3f} (1 is the photo, 0 the style), "
+            f"content loss {last.content_loss:.3f}, total variation {last.total_variation:.3f}, "
+            f"{seconds:.1f} s"
+        )
+
+    def _result(self, last: Progress, seconds: float) -> dict[str, str]:
+        aim = presets.style_target(self._job.strength)
+        return {
+            "Features": self._network.kind.value,
+            "Optimiser": self._method.value,
+            "Sizes": ", ".join(f"{s.width} x {s.height} ({s.steps} steps)" for s in self._plan),
+            "Style distance": f"{last.style_distance:.4f}, aimed at {aim:.4f}",
+            "Content loss": f"{last.content_loss:.4f}",
+            "Content weight found": f"{last.content_weight:.4g}",
+            "Total variation": f"{last.total_variation:.4f}",
+            "Seconds": f"{seconds:.1f}",
+        }
+
+
+def paint_once(
+    network: Network,
+    wishes: Wishes,
+    method: Method,
+    seconds: float | None,
+    outcome: Outcome,
+) -> None:
+    """Paint what was asked for, and say what became of it."""
+    console = Console(soft_wrap=True, highlight=False, markup=False)
+    job = wishes.job(network, console)
+    plan: Sequence[Stage] = default_plan(job, method)
+    if seconds is not None:
+        rate = measure(network, job, method)
+        plan = plan_for(seconds, rate, job, method)
+        size = f"{plan[-1].width} x {plan[-1].height}"
+        console.print(f"{size} pixels in about {rate.seconds(plan):.0f} s.")
+    session = Session(network, job, plan, method, outcome)
     started = time.monotonic()
-    written = 0
-    with Bar(console=console, transient=True) as bar:
-        task = bar.add_task("Painting", total=1.0)
-        for now in steps:
-            bar.update(task, completed=now.fraction)
-            if now.fraction < 1 and now.fraction * (snapshots + 1) >= written + 1:
-                written += 1
-                output.write_snapshot(written, now.image)
-    path = output.write(now.image)
-    console.print(
-        f"{path}: style distance {now.style_distance:.3f} (1 is the photo, 0 the style), "
-        f"content loss {now.content_loss:.3f}, {time.monotonic() - started:.1f} s",
-        soft_wrap=True,
-        highlight=False,
-        markup=False,
-    )
+    last = session.paint(console)
+    console.print(session.finish(last, wishes, time.monotonic() - started))
 
 
 def paint(  # noqa: PLR0913, PLR0917 - typer reads one parameter per option
     photo: Annotated[Path, typer.Argument(help="What to paint.")],
-    painting: Annotated[Path, typer.Argument(help="The style to paint it in.")],
+    paintings: Annotated[list[Path], typer.Argument(help="The style, or several.")],
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", help="PNG or JPEG; otherwise PHOTO-PAINTING.png, here."),
@@ -86,27 +247,73 @@ def paint(  # noqa: PLR0913, PLR0917 - typer reads one parameter per option
             min=presets.SMALLEST_SIZE, max=presets.LARGEST_SIZE, help="Long edge in pixels."
         ),
     ] = 512,
-    snapshots: Annotated[int, typer.Option(min=0, max=100, help="Written beside it.")] = 0,
-    features: Annotated[
-        presets.Features, typer.Option(help="What judges the style.")
-    ] = presets.Features.AUTO,
-    weights: Annotated[Path | None, typer.Option(help="VGG-19's weights, a file.")] = None,
-    device: Annotated[str, typer.Option(help="auto, cpu, cuda:0, ...")] = "auto",
+    seconds: Annotated[
+        float | None, typer.Option(min=1, help="As good and as large as it gets in this time.")
+    ] = None,
+    keep_colours: Annotated[bool, typer.Option("--keep-colours", help="Those of the photo.")] = (  # noqa: FBT002 - a switch
+        False
+    ),
+    style_scale: Annotated[
+        float, typer.Option(min=1 / MOST_SCALE, max=MOST_SCALE, help="Size of the strokes.")
+    ] = 1.0,
+    blend: Annotated[str | None, typer.Option(help="Weights of several styles: 2,1.")] = None,
+    mask: Annotated[Path | None, typer.Option(help="White where the photo is kept.")] = None,
+    init: Annotated[Init, typer.Option(help="What to start from.")] = Init.PHOTO,
     seed: Annotated[
         int, typer.Option(min=0, max=2**63 - 1, help="Another number, another painting.")
     ] = 0,
+    snapshots: Annotated[int, typer.Option(min=0, max=100, help="Written beside it.")] = 0,
+    film: Annotated[Path | None, typer.Option(help="GIF or WebP: the painting growing.")] = None,
+    report: Annotated[Path | None, typer.Option(help="HTML: pictures, losses, settings.")] = None,
+    resume: Annotated[
+        Path | None,
+        typer.Option(help="A .safetensors file to go on from, kept until the painting is done."),
+    ] = None,
+    optimiser: Annotated[Method, typer.Option(help="How to descend.")] = Method.LBFGS,
+    features: Annotated[Features, typer.Option(help="What judges the style.")] = Features.AUTO,
+    weights: Annotated[Path | None, typer.Option(help="VGG-19's weights, a file.")] = None,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda:0, ...")] = "auto",
 ) -> None:
-    """Paint a photo in the style of a picture."""
+    """Paint a photo in the style of a picture, or of several."""
+    with in_one_sentence():
+        if seconds is not None and resume is not None:
+            raise InputError("--seconds plans anew each time: leave out --resume, or --seconds.")
+        wishes = Wishes(
+            photo=photo,
+            paintings=paintings,
+            strength=parse_strength(strength),
+            size=size,
+            blend=parse_blend(blend, len(paintings)),
+            style_scale=style_scale,
+            keep_colours=keep_colours,
+            mask=mask,
+            init=init,
+            seed=seed,
+        )
+        path = output or Path("-".join(p.stem for p in (photo, *paintings)) + ".png")
+        outcome = Outcome(path, snapshots, film, report, resume)
+        network = load_network(features, weights, choose_device(device))
+        paint_or_smaller(network, wishes, optimiser, seconds, outcome)
+
+
+def paint_or_smaller(
+    network: Network, wishes: Wishes, method: Method, seconds: float | None, outcome: Outcome
+) -> None:
+    """Paint; once more and smaller if memory runs out in spite of the plan."""
     try:
-        wanted = parse_strength(strength)
-        chosen = choose_device(device)
-        network = load_network(features, weights, chosen)
-        pictures = load_pictures(photo, painting, size)
-        content, style = (picture.to(chosen) for picture in pictures)
-        path = output or Path(f"{photo.stem}-{painting.stem}.png")
-        target = Output(path, (content.shape[3], content.shape[2]))
-        job = Job(content, (Style(style),), wanted, seed)
-        follow(steps_of(network, job), target, snapshots, Console())
-    except (DeviceError, WeightsError, InputError, OutputError, DivergedError) as error:
-        sys.stderr.write(f"{error}\n")
-        raise typer.Exit(2) from error
+        paint_once(network, wishes, method, seconds, outcome)
+    except Exception as error:
+        if not memory.ran_out(error):
+            raise
+    else:
+        return
+    # Out of the handler, where the exception would keep the tensors alive.
+    memory.release(network.device)
+    smaller = dataclasses.replace(wishes, size=round(memory.SMALLER * wishes.size))
+    sys.stderr.write(f"Memory ran out: painting at {smaller.size} px instead.\n")
+    try:
+        paint_once(network, smaller, method, seconds, outcome)
+    except Exception as error:
+        if not memory.ran_out(error):
+            raise
+        raise InputError("Memory ran out twice: give a smaller --size.") from error

@@ -54,6 +54,11 @@ class Network(Protocol):
         ...
 
     @property
+    def device(self) -> torch.device:
+        """Where it computes."""
+        ...
+
+    @property
     def dtype(self) -> torch.dtype:
         """In which most is computed."""
         ...

@@ -43,6 +43,11 @@ class Vgg19:
     kind = Features.VGG19
 
     @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        return next(self.layers.parameters()).device
+
+    @property
     def layer_names(self) -> tuple[str, ...]:
         """Name the style layers as the paper does."""
         return STYLE_NAMES

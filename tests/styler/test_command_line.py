@@ -1,13 +1,23 @@
+import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 from typer.testing import CliRunner
 
 from styler.__main__ import app, spell_out
+from styler.checkpoint import encode
+from styler.commands.pictures import read_content, read_style
+from styler.devices import fast_dtype
 from styler.features.vgg19 import FILE_NAME
+from styler.features.wavelet import Wavelets
+from styler.job import Job, Style
+from styler.presets import style_target
+from styler.transfer import paint
+from tests.styler.pictures import make_painting, make_photo
 
 
 @pytest.fixture
@@ -101,3 +111,152 @@ def test_a_bad_picture_is_named_with_the_reason(tmp_path: Path, pictures: tuple[
     result = str(tmp_path / "result.png")
     assert "bad.jpg cannot be painted with" in fail(tmp_path, str(bad), pictures[1], "-o", result)
     assert "bad.jpg cannot be painted with" in fail(tmp_path, pictures[0], str(bad), "-o", result)
+
+
+@pytest.fixture
+def quick(pictures: tuple[str, str]) -> list[str]:
+    """Arguments for a painting of a second."""
+    return [*pictures, "--size", "64", "--features", "wavelet", "--device", "cpu"]
+
+
+def succeed(*arguments: str) -> str:
+    run = CliRunner().invoke(app, spell_out(arguments))
+    assert run.exit_code == 0, run.output
+    return " ".join(run.output.split())
+
+
+def test_a_film_and_a_report_are_made_on_the_way(tmp_path: Path, quick: list[str]) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    names = {"result.png", "film.webp", "report.html"}
+    film, report = str(out / "film.webp"), str(out / "report.html")
+    succeed(*quick, "-o", str(out / "result.png"), "--film", film, "--report", report)
+    assert {path.name for path in out.iterdir()} == names
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "photo.jpg in the style of painting.png" in page
+    assert "64 x 48 (100 steps)" in page
+
+
+def test_several_styles_are_blended(tmp_path: Path, quick: list[str]) -> None:
+    photo, painting, *options = quick
+    result = str(tmp_path / "result.png")
+    succeed(photo, painting, photo, *options, "--blend", "3,1", "-o", result)
+    assert Path(result).exists()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--keep-colours"],
+        ["--style-scale", "1.5"],
+        ["--init", "noise", "--seed", "3"],
+        ["--optimiser", "adam"],
+        ["--strength", "12.5"],
+    ],
+)
+def test_every_wish_is_painted(tmp_path: Path, quick: list[str], options: list[str]) -> None:
+    result = str(tmp_path / "result.png")
+    succeed(*quick, *options, "-o", result)
+    with Image.open(result) as picture:
+        assert picture.size == (64, 48)
+
+
+def test_a_mask_is_read_as_light(tmp_path: Path, quick: list[str]) -> None:
+    mask = tmp_path / "mask.png"
+    Image.new("L", (64, 48), 255).save(mask)
+    succeed(*quick, "--mask", str(mask), "-o", str(tmp_path / "kept.png"))
+    succeed(*quick, "-o", str(tmp_path / "free.png"))
+    with Image.open(quick[0]) as photo:
+        own = photo.resize((64, 48))
+    changes = []
+    for name in ("kept.png", "free.png"):
+        with Image.open(tmp_path / name) as picture:
+            changes.append(ImageStat.Stat(ImageChops.difference(picture, own)).mean[1])
+    assert changes[0] < 0.7 * changes[1]
+
+
+def test_a_time_is_promised(tmp_path: Path, quick: list[str]) -> None:
+    said = succeed(*quick, "--seconds", "1", "-o", str(tmp_path / "result.png"))
+    assert "pixels in about 1 s." in said
+
+
+def test_a_painting_that_was_ended_goes_on(
+    tmp_path: Path, quick: list[str], wavelets: Wavelets
+) -> None:
+    kept = tmp_path / "kept.safetensors"
+    content = read_content(Path(quick[0]), 64)
+    job = Job(content, (Style(read_style(Path(quick[1]), content)),), 50.0)
+    network = Wavelets(wavelets.device, fast_dtype(wavelets.device))
+    steps = paint(network, job)
+    for _ in range(60):
+        progress = next(steps)
+    kept.write_bytes(encode(progress.checkpoint()))
+    whole, rest = tmp_path / "whole.png", tmp_path / "rest.png"
+    succeed(*quick, "-o", str(whole))
+    succeed(*quick, "-o", str(rest), "--resume", str(kept), "--report", str(tmp_path / "r.html"))
+    assert not kept.exists()
+    points = re.search(r'<polyline class="c0" points="([^"]*)"', (tmp_path / "r.html").read_text())
+    assert points is not None
+    assert len(points[1].split()) == 40
+    with Image.open(whole) as one, Image.open(rest) as other:
+        difference = ImageStat.Stat(ImageChops.difference(one, other))
+    assert max(high for _, high in difference.extrema) <= 1
+
+
+def test_a_checkpoint_of_another_painting_is_refused_and_kept(
+    tmp_path: Path, quick: list[str], wavelets: Wavelets
+) -> None:
+    kept = tmp_path / "kept.safetensors"
+    job = Job(make_photo(64, 48), (Style(make_painting(64, 48)),), 50.0)
+    kept.write_bytes(encode(next(paint(wavelets, job)).checkpoint()))
+    said = fail(tmp_path, *quick, "--resume", str(kept), "-o", str(tmp_path / "result.png"))
+    assert "another painting" in said
+    kept.write_bytes(b"no checkpoint")
+    said = fail(tmp_path, *quick, "--resume", str(kept), "-o", str(tmp_path / "result.png"))
+    assert "no checkpoint" in said
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--blend", "1,2"], "--blend 1,2 does not fit: give 1 numbers"),
+        (["--blend", "-1"], "--blend -1 does not fit"),
+        (["--film", "film.mp4"], "name it .webp or .gif instead"),
+        (["--report", "report.doc"], "end it with .html"),
+        (["--resume", "state.bin"], "end it with .safetensors"),
+        (["--mask", "none.png"], "none.png cannot be read"),
+        (["--seconds", "5", "--resume", "s.safetensors"], "--seconds plans anew each time"),
+    ],
+)
+def test_wishes_that_cannot_be_met_are_said_in_one_sentence(
+    tmp_path: Path,
+    quick: list[str],
+    options: list[str],
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    output = fail(tmp_path, *quick, "-o", str(tmp_path / "result.png"), *options)
+    assert said in output
+    assert is_one_sentence(output)
+
+
+def test_results_are_compared_in_numbers(tmp_path: Path, quick: list[str]) -> None:
+    photo, painting, *options = quick
+    result = str(tmp_path / "result.png")
+    succeed(photo, painting, *options, "-o", result)
+    common = ["--style", painting, "--content", photo, *options]
+    measured = json.loads(succeed("compare", result, *common, "--json"))
+    assert measured[photo]["style_distance"] == pytest.approx(1, rel=0.01)
+    assert measured[photo]["content_distance"] == 0
+    assert measured[result]["style_distance"] == pytest.approx(style_target(50), rel=0.1)
+    assert measured[result]["content_distance"] > 0
+    shown = succeed("compare", result, *common)
+    assert f"{measured[result]['style_distance']:.4f}" in shown
+
+
+def test_a_picture_of_another_shape_is_not_compared(tmp_path: Path, quick: list[str]) -> None:
+    photo, painting, *options = quick
+    common = ["--style", painting, "--content", photo, *options]
+    said = fail(tmp_path, "compare", painting, *common)
+    assert "has another shape than the photo" in said

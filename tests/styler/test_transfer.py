@@ -342,6 +342,7 @@ class Trap:
     network: Wavelets
     calls_left: int
     kind = Features.WAVELET
+    device = torch.device("cpu")
     dtype = torch.float32
     strip = 1 << 20
 

@@ -1,0 +1,69 @@
+"""The painting as a film: from the photo to the finished picture."""
+
+import io
+from pathlib import Path
+
+from PIL import Image
+from torch import Tensor
+
+from styler import images
+from styler.output import OutputError, check_place, write_whole
+
+EDGE = 640
+"""Longest edge of a frame: a film is for looking, on a phone mostly."""
+MOST_FRAMES = 48
+FRAME_MS = 90
+PHOTO_MS = 900
+REST_MS = 2500
+WEBP_QUALITY = 80
+ENDINGS = {".gif": "GIF", ".webp": "WEBP"}
+
+
+class Film:
+    """Collects a painting's steps; more of the early ones, in which most happens."""
+
+    def __init__(self, path: Path, size: tuple[int, int]) -> None:
+        """Check that the film can be written there; `size` is the painting's (width, height)."""
+        if path.suffix.lower() == ".mp4":
+            raise OutputError(f"{path} would need a video encoder: name it .webp or .gif instead.")
+        check_place(path, *ENDINGS)
+        self._path = path
+        self._size = images.fit(size, min(EDGE, max(size)))
+        self._frames: list[Image.Image] = []
+        self._stride = 1
+        self._seen = 0
+        self._last: Image.Image | None = None
+
+    def add(self, image: Tensor) -> None:
+        """Take note of the picture (1, 3, h, w) in [0, 1] after a step; the photo is the first."""
+        frame = images.to_picture(image).resize(self._size, Image.Resampling.BICUBIC)
+        self._last = frame
+        if self._seen % self._stride == 0:
+            self._frames.append(frame)
+        self._seen += 1
+        if len(self._frames) > MOST_FRAMES:
+            self._frames = self._frames[::2]
+            self._stride *= 2
+
+    def write(self) -> Path:
+        """Write the film, which begins again after a rest on its last picture."""
+        if self._last is None:
+            raise RuntimeError("A film has pictures.")
+        frames = [frame for frame in self._frames if frame is not self._last]
+        first, *others = [*frames, self._last]
+        durations = [PHOTO_MS, *[FRAME_MS] * len(others)]
+        durations[-1] = REST_MS
+        if self._path.suffix.lower() == ".gif":
+            # A palette per frame: with one for all, the photo's colours would cost the painting's.
+            first, others = first.quantize(), [frame.quantize() for frame in others]
+        out = io.BytesIO()
+        first.save(
+            out,
+            ENDINGS[self._path.suffix.lower()],
+            save_all=True,
+            append_images=others,
+            duration=durations,
+            loop=0,
+            quality=WEBP_QUALITY,
+        )
+        return write_whole(self._path, out.getvalue())
