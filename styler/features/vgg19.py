@@ -153,7 +153,7 @@ def load_vgg19(path: Path, device: torch.device, dtype: torch.dtype) -> Vgg19:
     if not path.is_file():
         raise WeightsError(f"VGG-19 needs its weights: put {URL} at {path}.")
     with torch.device("meta"):
-        layers = _empty_layers()
+        layers = empty_layers()
     try:
         stored = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
         used = {name: stored[f"features.{name}"].to(dtype) for name in layers.state_dict()}
@@ -167,7 +167,7 @@ def load_vgg19(path: Path, device: torch.device, dtype: torch.dtype) -> Vgg19:
     return Vgg19(layers, dtype, (torch.ones((), device=device),) * len(CONTENT_LAYERS))
 
 
-def _empty_layers() -> nn.Sequential:
+def empty_layers() -> nn.Sequential:
     """Return the layers in torchvision's order, so that its names fit.
 
     Built here because importing torchvision costs a second and 160 MB.
