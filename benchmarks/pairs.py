@@ -35,7 +35,7 @@ class Pair:
 
 
 def shipped(name: str, box: tuple[int, int, int, int] | None = None) -> Callable[[], Image.Image]:
-    """Return what opens one of scikit-image's pictures, or a cut of it (left, top, right, bottom)."""
+    """Return what opens a picture of scikit-image, or a box (left, top, right, bottom) of it."""
 
     def load() -> Image.Image:
         pixels = getattr(skimage.data, name)()

@@ -1,4 +1,4 @@
-"""Whether a strength means the same for every pair: `python benchmarks/strength.py`.
+"""Whether a strength means the same for every pair: `python -m benchmarks.strength`.
 
 Paints every pair at every preset and measures the 8-bit result, once with the ratio learned on the
 way and once with a fixed one: the preset's best single ratio, the geometric mean of those found.
@@ -6,17 +6,17 @@ way and once with a fixed one: the preset's best single ratio, the geometric mea
 
 import argparse
 import dataclasses
-import json
 import math
-import platform
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 import torch
-from networks import network
-from pairs import PAIRS, Pair, from_folder
+from PIL import Image
 
+from benchmarks import results
+from benchmarks.networks import network
+from benchmarks.pairs import PAIRS, Pair, from_folder
+from benchmarks.results import Machine
 from styler import images
 from styler.features import Network
 from styler.job import Job, Style
@@ -43,18 +43,16 @@ class Row:
 
 
 def measure(
-    net: Network, pair: Pair, preset: Preset, size: int, ratio: float | None, folder: Path | None
-) -> Row:
+    net: Network, pair: Pair, preset: Preset, size: int, ratio: float | None
+) -> tuple[Row, Image.Image]:
     """Paint, and measure the result as a file would hold it."""
     content, style = (image.to(net.device) for image in pair.load(size))
     job = Job(content, (Style(style),), preset.value, ratio=ratio)
     *_, last = paint(net, job)
     picture = images.to_picture(last.image)
-    if folder is not None and ratio is None:
-        picture.save(folder / f"{pair.name} {preset.name.lower()} {net.kind} {size}.png")
     delivered = images.to_tensor(picture, picture.size).to(net.device)
     measured = Ruler(net, content, job.styles).measure(delivered)
-    return Row(
+    row = Row(
         pair=pair.name,
         preset=preset.name.capitalize(),
         size=size,
@@ -63,19 +61,29 @@ def measure(
         content_distance=measured.content_distance,
         ratio=last.content_weight,
     )
+    return _told(row), picture
 
 
-def rows_for(
-    net: Network, pairs: Sequence[Pair], size: int, folder: Path | None, *, fixed: bool
-) -> list[Row]:
-    """Return learned and, if wanted, fixed rows of all pairs and presets at a size."""
+def learned_rows(net: Network, pairs: Sequence[Pair], size: int, folder: Path | None) -> list[Row]:
+    """Return rows of all presets and pairs at a size; the paintings go into the folder."""
     rows = []
     for preset in Preset:
-        learned = [_told(measure(net, pair, preset, size, None, folder)) for pair in pairs]
-        rows += learned
-        if fixed:
-            ratio = math.exp(sum(math.log(row.ratio) for row in learned) / len(learned))
-            rows += [_told(measure(net, pair, preset, size, ratio, None)) for pair in pairs]
+        for pair in pairs:
+            row, picture = measure(net, pair, preset, size, None)
+            rows.append(row)
+            if folder is not None:
+                folder.mkdir(parents=True, exist_ok=True)
+                picture.save(folder / f"{pair.name}, {row.preset}, {net.kind}, {size}.png")
+    return rows
+
+
+def fixed_rows(net: Network, pairs: Sequence[Pair], learned: Sequence[Row]) -> list[Row]:
+    """Return the same with one ratio for all pairs: the geometric mean of those learned."""
+    rows = []
+    for preset in Preset:
+        own = [row for row in learned if row.preset == preset.name.capitalize()]
+        ratio = math.exp(sum(math.log(row.ratio) for row in own) / len(own))
+        rows += [measure(net, pair, preset, own[0].size, ratio)[0] for pair in pairs]
     return rows
 
 
@@ -126,32 +134,35 @@ def rising(rows: Sequence[Row]) -> bool:
 
 def _told(row: Row) -> Row:
     kind = "learned" if row.learned else "fixed"
-    print(f"{row.size} {row.preset:9} {kind:8} {row.hit:.3f} {row.pair}", flush=True)
+    line = f"{row.size} {row.preset:9} {kind:8} {row.hit:.3f} {row.content_distance:.3f} {row.pair}"
+    print(line, flush=True)
     return row
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, print the tables, and write the numbers."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--features", type=Features, default=Features.WAVELET)
     parser.add_argument("--sizes", type=int, nargs="+", default=[256, 512])
+    parser.add_argument("--pairs", type=int, default=len(PAIRS), help="how many of them")
     parser.add_argument("--folder", type=Path, help="with photos/ and styles/, in addition")
     parser.add_argument("--pictures", type=Path, help="a folder for the paintings")
     parser.add_argument("--no-fixed", action="store_true", help="leave the comparison out")
-    chosen = parser.parse_args()
+    parser.add_argument("--out", type=Path, default=results.FOLDER, help="a folder for the numbers")
+    chosen = parser.parse_args(arguments)
     net = network(chosen.features, torch.device("cuda" if torch.cuda.is_available() else "cpu"))
-    pairs = [*PAIRS, *(from_folder(chosen.folder) if chosen.folder else [])]
+    pairs = [*PAIRS[: chosen.pairs], *(from_folder(chosen.folder) if chosen.folder else [])]
     rows: list[Row] = []
     for size in chosen.sizes:
-        rows += rows_for(net, pairs, size, chosen.pictures, fixed=not chosen.no_fixed)
-    today = datetime.now(tz=UTC).date().isoformat()
-    machine = f"{platform.machine()}, {torch.get_num_threads()} threads, torch {torch.__version__}"
+        learned = learned_rows(net, pairs, size, chosen.pictures)
+        rows += learned if chosen.no_fixed else learned + fixed_rows(net, pairs, learned)
+    machine = Machine.here(net.device)
     for size in chosen.sizes:
-        print(f"\n{chosen.features} at {size} px, {today}, {machine}\n\n{table(rows, size)}")
+        where = f"{chosen.features} at {size} px, {results.today()}, {machine}"
+        print(f"\n{where}\n\n{table(rows, size)}")
     print(f"\n{verdict(rows)}")
-    name = f"{today}-strength-{chosen.features}-{'-'.join(map(str, chosen.sizes))}.json"
-    result = {"machine": machine, "rows": [dataclasses.asdict(row) for row in rows]}
-    (Path(__file__).parent / "results" / name).write_text(json.dumps(result, indent=1) + "\n")
+    sizes = "-".join(map(str, chosen.sizes))
+    results.write(chosen.out, f"strength-{chosen.features}-{sizes}", machine, rows)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""Figures, each with one command: see README.md. Benchmarks measure; tests decide."""
