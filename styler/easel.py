@@ -85,7 +85,8 @@ class Easel:
         """Make one step, and return how the painting stands."""
         image = self._optimiser.ask()
         losses, gradient = self._objective.evaluate(image, self.ratio)
-        if self._optimiser.tell(image, losses.total(self.ratio), gradient) or self._losses is None:
+        (total,) = losses.totals(self.ratio)
+        if self._optimiser.tell(image, total, gradient) or self._losses is None:
             self._losses = losses
             self.ratio.follow(losses.style.item())
         self.step += 1
@@ -96,7 +97,8 @@ class Easel:
             distance = self._objective.judge(picture)
             self._bias = on_canvas / max(distance, 1e-9)
             self.ratio.correct(on_canvas, distance)
-        self._optimiser.reprice(self._losses.total(self.ratio))
+        (total,) = self._losses.totals(self.ratio)
+        self._optimiser.reprice(total)
         return Standing(self._losses, distance, self._scene.delivered(picture))
 
     def layers(self, losses: Losses) -> dict[str, float]:

@@ -40,54 +40,59 @@ def style_layer_loss(features: Tensor, target: Tensor) -> Tensor:
 
 
 def total_variation(image: Tensor) -> Tensor:
-    """Return the mean length of the gradient between neighbouring pixels of (..., H, W).
+    """Return the mean length of the gradient between neighbouring pixels of (B, C, H, W): (B,).
 
     Isotropic (Rudin, Osher and Fatemi 1992): the same for edges in every direction, where sums of
     absolute differences prefer squares. Smooth at 0: lengths under `SOFT` count by their square.
     """
     down = image[..., 1:, :-1] - image[..., :-1, :-1]
     right = image[..., :-1, 1:] - image[..., :-1, :-1]
-    return (down.square() + right.square() + SOFT**2).sqrt().mean()
+    return (down.square() + right.square() + SOFT**2).sqrt().mean((1, 2, 3))
 
 
 def relative_content_loss(
     features: Sequence[Tensor], targets: Sequence[Tensor], weights: Sequence[Tensor]
 ) -> Tensor:
-    """Return the mean over maps of mean w (F - P)^2 / var P: 0 for the photo itself."""
+    """Return the mean over maps of mean w (F - P)^2 / var P (B,): 0 for the photo itself."""
     terms = [
-        (weight * (feature - target).square()).mean()
-        / target.var((2, 3)).mean().clamp_min(FLATTEST)
+        (weight * (feature - target).square()).mean((1, 2, 3))
+        / target.var((2, 3)).mean(1).clamp_min(FLATTEST)
         for feature, target, weight in zip(features, targets, weights, strict=True)
     ]
-    return torch.stack(terms).mean()
+    return torch.stack(terms).mean(0)
 
 
 def style_units(photo: Sequence[Tensor], style: Sequence[Tensor]) -> list[Tensor]:
-    """Return for each statistic the squared distance that counts as 1.
+    """Return for each statistic (B, ...) the squared distance (B,) that counts as 1.
 
     It is that of the untouched photo to the style, or a little more where they share the statistic
     (both are grey, say); then the others' units are smaller, so that the mean over all of the
     untouched photo's is 1 still.
     """
-    distances = [(ours - theirs).square().sum() for ours, theirs in zip(photo, style, strict=False)]
+    distances = [_energy(ours - theirs) for ours, theirs in zip(photo, style, strict=False)]
     units = [
-        distance + SHARED * theirs.square().sum() + LEAST_UNIT
+        distance + SHARED * _energy(theirs) + LEAST_UNIT
         for distance, theirs in zip(distances, style, strict=False)
     ]
     terms = [distance / unit for distance, unit in zip(distances, units, strict=True)]
-    untouched = torch.stack(terms).mean().clamp_min(LEAST_DISTANCE)
+    untouched = torch.stack(terms).mean(0).clamp_min(LEAST_DISTANCE)
     return [unit * untouched for unit in units]
 
 
 def style_terms(
     statistics: Sequence[Tensor], targets: Sequence[Tensor], units: Sequence[Tensor]
 ) -> Tensor:
-    """Return |S - T|^2 of each statistic in the units above (S,): 1 untouched, 0 matched.
+    """Return |S - T|^2 of each statistic in the units above (S, B): 1 untouched, 0 matched.
 
     Their mean is the style distance.
     """
     terms = [
-        (ours - theirs).square().sum() / unit
+        _energy(ours - theirs) / unit
         for ours, theirs, unit in zip(statistics, targets, units, strict=False)
     ]
     return torch.stack(terms)
+
+
+def _energy(statistic: Tensor) -> Tensor:
+    """Return the sum of squares (B,) of (B, ...)."""
+    return statistic.flatten(1).square().sum(1)

@@ -18,16 +18,17 @@ MASK_WEIGHT = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """The losses at an image, unweighted: scalars, and the style's terms (S,)."""
+    """The losses at images, unweighted: (B,) each, and the style's terms (S, B)."""
 
     content: Tensor
     style: Tensor
     variation: Tensor
     style_terms: Tensor
 
-    def total(self, ratio: Ratio) -> float:
-        """Return what is minimised."""
-        return ratio.total(self.content, self.style, self.variation).item()
+    def totals(self, ratio: Ratio) -> list[float]:
+        """Return what is minimised, for each image."""
+        totals: list[float] = ratio.total(self.content, self.style, self.variation).tolist()
+        return totals
 
 
 class Objective:
@@ -52,10 +53,13 @@ class Objective:
         """Return the style distance of a painting (1, 3, h, w) without its margins."""
         return self.ruler.style_distance(self._shown(picture))
 
-    def evaluate(self, image: Tensor, ratio: Ratio) -> tuple[Losses, Tensor]:
-        """Return the losses at a canvas (1, 3, H, W), and the gradient of their total."""
-        image = image.detach().requires_grad_()
-        shown = self._shown(image)
+    def evaluate(self, images: Tensor, ratio: Ratio) -> tuple[Losses, Tensor]:
+        """Return the losses at canvases (B, 3, H, W), and the gradient of each one's total.
+
+        No image changes another one's loss: the gradient of the sum is that of each.
+        """
+        images = images.detach().requires_grad_()
+        shown = self._shown(images)
         seen = self._eye(shown, self._margin)
         terms = self.ruler.style_terms(seen)
         content = relative_content_loss(seen.content, self._content, self._weights)
@@ -64,12 +68,12 @@ class Objective:
             content = content + MASK_WEIGHT * kept
         losses = Losses(
             content=content,
-            style=terms.mean(),
+            style=terms.mean(0),
             variation=total_variation(shown),
             style_terms=terms,
         )
-        total = ratio.total(losses.content, losses.style, losses.variation)
-        (gradient,) = torch.autograd.grad(total, image)
+        totals = ratio.total(losses.content, losses.style, losses.variation)
+        (gradient,) = torch.autograd.grad(totals.sum(), images)
         detached = (t.detach() for t in (losses.content, losses.style, losses.variation, terms))
         # In one order of memory, whatever the network's: sums over it round alike after a resume.
         return Losses(*detached), gradient.contiguous()

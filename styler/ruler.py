@@ -37,13 +37,13 @@ class Ruler:
             self.units = style_units(seen.style, self.targets)
 
     def style_terms(self, seen: Description) -> Tensor:
-        """Return the distance of each statistic (S,): 1 for the photo, 0 for the styles."""
+        """Return the distance of each statistic (S, B): 1 for the photo, 0 for the styles."""
         return style_terms(seen.style, self.targets, self.units)
 
     def by_layer(self, terms: Tensor) -> dict[str, float]:
-        """Return the mean term of each layer."""
+        """Return the mean term of each layer, of terms (S, 1)."""
         layers: dict[str, list[float]] = {}
-        for name, term in zip(self.eye.layer_names, terms.tolist(), strict=False):
+        for name, term in zip(self.eye.layer_names, terms[:, 0].tolist(), strict=False):
             layers.setdefault(name, []).append(term)
         return {name: sum(values) / len(values) for name, values in layers.items()}
 

@@ -95,13 +95,13 @@ def test_content_weights_say_where_the_photo_counts() -> None:
 
 
 def test_style_distance_is_one_untouched_and_nought_matched() -> None:
-    photo, style = [draw(4), draw(4, 4)], [draw(4, seed=1), draw(4, 4, seed=2)]
+    photo, style = [draw(1, 4), draw(1, 4, 4)], [draw(1, 4, seed=1), draw(1, 4, 4, seed=2)]
     units = losses.style_units(photo, style)
     assert losses.style_terms(photo, style, units).mean().item() == pytest.approx(1, rel=2e-3)
     assert losses.style_terms(style, style, units).sum() == 0
 
 
 def test_a_photo_in_its_own_style_has_a_distance() -> None:
-    statistics = [draw(4)]
+    statistics = [draw(1, 4)]
     units = losses.style_units(statistics, statistics)
     assert losses.style_terms(statistics, statistics, units).sum() == 0

@@ -8,11 +8,14 @@ from torch import Tensor
 from torch.nn import functional
 
 from styler.checkpoint import Checkpoint, CheckpointError, decode, encode
+from styler.easel import METHODS
 from styler.features import Description, Eye
 from styler.features.wavelet import Wavelets
 from styler.job import Job, Style
-from styler.objective import Objective
-from styler.optimisers import DivergedError
+from styler.objective import Losses, Objective
+from styler.optimisers import DivergedError, Optimiser
+from styler.optimisers.adam import Adam
+from styler.optimisers.lbfgs import LBFGS
 from styler.presets import Features, Init, Method, Preset, style_target
 from styler.ratio import FixedRatio
 from styler.ruler import Ruler
@@ -267,20 +270,31 @@ def test_a_fixed_ratio_is_what_it_says(wavelets: Wavelets) -> None:
     assert {step.content_weight for step in paint(wavelets, job, plan=SHORT)} == {0.5}
 
 
-def test_a_batch_through_the_network_is_its_single_images(wavelets: Wavelets) -> None:
+def step(objective: Objective, optimisers: Sequence[Optimiser]) -> Losses:
+    """Take a step with each optimiser after one look at all of their images."""
+    ratio = FixedRatio(0.3)
+    batch = torch.cat([optimiser.ask() for optimiser in optimisers])
+    losses, gradients = objective.evaluate(batch, ratio)
+    told = zip(optimisers, batch, losses.totals(ratio), gradients, strict=True)
+    for optimiser, image, total, gradient in told:
+        optimiser.tell(image[None], total, gradient[None])
+    return losses
+
+
+@pytest.mark.parametrize("method", METHODS.values())
+def test_a_batch_is_its_single_images(wavelets: Wavelets, method: type[LBFGS] | type[Adam]) -> None:
     scene = Scene(small_job(), Stage(48, 36, 1), 0.5)
-    objective, ratio = Objective(wavelets, scene), FixedRatio(0.3)
+    objective = Objective(wavelets, scene)
     starts = [scene.canvas.put(make_painting(48, 36).roll(k, 3)) for k in range(3)]
-    alone = [objective.evaluate(image, ratio) for image in starts]
-    ruler = objective.ruler
-    batch = torch.cat(starts)
-    seen = ruler.eye(batch, scene.canvas.margin)
-    for index, (losses, _) in enumerate(alone):
-        one = Description(
-            tuple(c[index : index + 1] for c in seen.content),
-            tuple(s[index : index + 1] for s in seen.style),
-        )
-        assert ruler.style_terms(one).mean().item() == pytest.approx(losses.style.item(), rel=1e-4)
+    single, batch = ([method(image) for image in starts] for _ in range(2))
+    for _ in range(12):
+        alone = [step(objective, [optimiser]) for optimiser in single]
+        together = step(objective, batch)
+    for index, losses in enumerate(alone):
+        assert (single[index].image - batch[index].image).abs().max() < 1 / 255
+        for name in ("style", "content", "variation"):
+            found, expected = getattr(together, name)[index], getattr(losses, name)[0]
+            assert found.item() == pytest.approx(expected.item(), rel=1e-4)
 
 
 @pytest.mark.parametrize("method", Method)
