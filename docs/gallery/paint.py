@@ -94,7 +94,7 @@ def colours(studio: Studio) -> list[Row]:
 
 def scales(studio: Studio) -> list[Row]:
     """Return small, usual and large strokes."""
-    pair = ("coffee.png", "night.jpg")
+    pair = ("coffee.png", "glass.jpg")
     return [[studio.wavelets(*pair, "--style-scale", scale) for scale in ("0.5", "1", "2")]]
 
 
