@@ -7,10 +7,12 @@ import typer
 
 from styler.commands.compare import compare
 from styler.commands.paint import paint
+from styler.commands.weights import weights
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
 app.command("paint")(paint)
 app.command("compare")(compare)
+app.command("weights")(weights)
 
 
 @app.callback()

@@ -13,8 +13,8 @@ from styler import presets
 from styler.canvas import resize
 from styler.commands.errors import InputError, in_one_sentence
 from styler.commands.pictures import read_content, read_style
+from styler.commands.weights import load_or_fetch
 from styler.devices import choose_device
-from styler.features.load import load_network
 from styler.job import Style
 from styler.presets import Features
 from styler.ruler import Measurement, Ruler
@@ -67,7 +67,7 @@ def compare(  # noqa: PLR0913, PLR0917 - typer reads one parameter per option
 ) -> None:
     """Measure how much style and how much of the photo paintings have."""
     with in_one_sentence():
-        network = load_network(features, weights, choose_device(device))
+        network = load_or_fetch(features, weights, choose_device(device))
         photo = read_content(content, size)
         picture = read_style(style, photo)
         ruler = Ruler(network, photo.to(network.device), (Style(picture.to(network.device)),))

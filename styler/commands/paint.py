@@ -17,9 +17,9 @@ from styler.budget import measure, plan_for
 from styler.commands.errors import InputError, in_one_sentence
 from styler.commands.pictures import read_content, read_mask, read_style
 from styler.commands.resume import ResumeFile
+from styler.commands.weights import load_or_fetch
 from styler.devices import choose_device
 from styler.features import Network
-from styler.features.load import load_network
 from styler.film import Film
 from styler.job import Job, Style
 from styler.output import Output
@@ -292,7 +292,7 @@ def paint(  # noqa: PLR0913, PLR0917 - typer reads one parameter per option
         )
         path = output or Path("-".join(p.stem for p in (photo, *paintings)) + ".png")
         outcome = Outcome(path, snapshots, film, report, resume)
-        network = load_network(features, weights, choose_device(device))
+        network = load_or_fetch(features, weights, choose_device(device))
         paint_or_smaller(network, wishes, optimiser, seconds, outcome)
 
 

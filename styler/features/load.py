@@ -6,24 +6,20 @@ import torch
 
 from styler.devices import fast_dtype
 from styler.features import Network
-from styler.features.vgg19 import FILE_NAME, load_vgg19
+from styler.features.vgg19 import load_vgg19
 from styler.features.wavelet import Wavelets
+from styler.features.weights import are_here, default_weights
 from styler.presets import Features
-
-
-def default_weights() -> Path:
-    """Return where torchvision keeps its VGG-19 once it has downloaded it."""
-    return Path(torch.hub.get_dir()) / "checkpoints" / FILE_NAME
 
 
 def load_network(kind: Features, weights: Path | None, device: torch.device) -> Network:
     """Return the chosen network on the device; `weights` is VGG-19's file if not the default.
 
-    WeightsError if VGG-19 is asked for and its file is missing or wrong. `auto` takes VGG-19
-    where there is a file, and says as much about a wrong one.
+    WeightsError if VGG-19 is asked for and its file is missing or wrong: nothing is downloaded
+    here. `auto` takes VGG-19 where there is a file, and says as much about a wrong one.
     """
     path = weights or default_weights()
     dtype = fast_dtype(device)
-    if kind is Features.VGG19 or (kind is Features.AUTO and path.is_file()):
+    if kind is Features.VGG19 or (kind is Features.AUTO and are_here(path)):
         return load_vgg19(path, device, dtype)
     return Wavelets(device, dtype)

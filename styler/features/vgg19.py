@@ -1,6 +1,5 @@
 """VGG-19 as in the paper: content relu4_2, style relu1_1 to relu5_1; torchvision's weights."""
 
-import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,17 +8,18 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from styler.features import Description, WeightsError
+from styler.features import Description
 from styler.features.strips import forgetful, strips
+from styler.features.weights import read_weights
 from styler.losses import gram
 from styler.presets import Features
 
-FILE_NAME = "vgg19-dcbb9e9d.pth"
-URL = f"https://download.pytorch.org/models/{FILE_NAME}"
 CONTENT_LAYERS = (22,)
 """relu4_2, counted in torchvision's `features`."""
 STYLE_LAYERS = (1, 6, 11, 20, 29)
 STYLE_NAMES = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
+PREFIX = "features."
+"""Of these layers in the names of torchvision's weights."""
 KERNEL = 3
 STRIP = 1 << 20
 POOLED = 2
@@ -146,25 +146,26 @@ def _blocks(layers: nn.Sequential, size: tuple[int, int], margin: int) -> list[_
 
 
 def load_vgg19(path: Path, device: torch.device, dtype: torch.dtype) -> Vgg19:
-    """Return the network with the weights in `path`, torchvision's own file.
+    """Return the network with the weights in `path`, torchvision's own file, or in its cache.
 
     WeightsError if there is no such file or it holds something else.
     """
-    if not path.is_file():
-        raise WeightsError(f"VGG-19 needs its weights: put {URL} at {path}.")
     with torch.device("meta"):
         layers = empty_layers()
-    try:
-        stored = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
-        used = {name: stored[f"features.{name}"].to(dtype) for name in layers.state_dict()}
-        layers.load_state_dict(used, assign=True)
-    except (RuntimeError, pickle.UnpicklingError, KeyError, TypeError, EOFError, OSError) as error:
-        raise WeightsError(
-            f"{path} does not hold torchvision's VGG-19: put {URL} there instead."
-        ) from error
+    used = {name: tensor.to(dtype) for name, tensor in read_layers(path).items()}
+    layers.load_state_dict(used, assign=True)
     layers.requires_grad_(requires_grad=False).to(device)
     layers.to(memory_format=torch.channels_last)
     return Vgg19(layers, dtype, (torch.ones((), device=device),) * len(CONTENT_LAYERS))
+
+
+def read_layers(path: Path) -> dict[str, Tensor]:
+    """Return the weights in `path` by their names in `empty_layers`; see `read_weights`."""
+    with torch.device("meta"):
+        expected = empty_layers().state_dict()
+    shapes = {f"{PREFIX}{name}": tensor.shape for name, tensor in expected.items()}
+    stored = read_weights(path, shapes)
+    return {name.removeprefix(PREFIX): tensor for name, tensor in stored.items()}
 
 
 def empty_layers() -> nn.Sequential:

@@ -12,8 +12,8 @@ from styler.__main__ import app, spell_out
 from styler.checkpoint import encode
 from styler.commands.pictures import read_content, read_style
 from styler.devices import fast_dtype
-from styler.features.vgg19 import FILE_NAME
 from styler.features.wavelet import Wavelets
+from styler.features.weights import FILE_NAME
 from styler.job import Job, Style
 from styler.presets import style_target
 from styler.transfer import paint

@@ -9,8 +9,9 @@ from torchvision.models.vgg import cfgs, make_layers
 
 from styler.features import Network, WeightsError
 from styler.features.load import load_network
-from styler.features.vgg19 import FILE_NAME, Vgg19, load_vgg19
+from styler.features.vgg19 import Vgg19, load_vgg19
 from styler.features.wavelet import Wavelets
+from styler.features.weights import URL
 from styler.job import Job, Style
 from styler.presets import Features, Preset
 from styler.transfer import paint
@@ -30,7 +31,7 @@ def layers() -> nn.Sequential:
 @pytest.fixture(scope="module")
 def weights(layers: nn.Sequential, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with torchvision's keys; of the classifier, which is not read, a stump."""
-    path = tmp_path_factory.mktemp("weights") / FILE_NAME
+    path = tmp_path_factory.mktemp("weights") / "vgg19.pth"
     stored = {f"features.{name}": tensor for name, tensor in layers.state_dict().items()}
     torch.save({**stored, "classifier.0.weight": torch.zeros(4, 4)}, path)
     return path
@@ -103,20 +104,9 @@ def test_wavelets_need_no_file(tmp_path: Path) -> None:
     assert chosen.kind is Features.WAVELET
 
 
-def test_without_a_path_torchvisions_own_place_is_looked_at(
-    weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(torch.hub, "_hub_dir", str(tmp_path))
-    assert isinstance(load_network(Features.AUTO, None, CPU), Wavelets)
-    folder = tmp_path / "checkpoints"
-    folder.mkdir()
-    (folder / FILE_NAME).symlink_to(weights)
-    assert isinstance(load_network(Features.AUTO, None, CPU), Vgg19)
-
-
 def test_missing_weights_are_named_with_their_place(tmp_path: Path) -> None:
     path = tmp_path / "vgg.pth"
-    with pytest.raises(WeightsError, match=f"{FILE_NAME} at {path}"):
+    with pytest.raises(WeightsError, match=f"--weights {path}`, or put {URL} there by hand"):
         load_network(Features.VGG19, path, CPU)
 
 
