@@ -6,17 +6,18 @@ import warnings
 
 import numpy as np
 import torch
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageFile, ImageOps
 from torch import Tensor
 
+from styler import heif
 from styler.frames import Reason
 from styler.limits import MAX_PIXELS, MAX_RATIO, MIN_SIDE
 
-FORMATS = ("JPEG", "PNG", "WEBP")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+"""Read by Pillow; HEIC comes on top."""
 JPEG_QUALITY = 92
 
 _SENTENCES = {
-    Reason.UNREADABLE: "It is not a whole JPEG, PNG or WebP picture: try another file.",
     Reason.TOO_SMALL: f"A side is shorter than {MIN_SIDE} pixels: use a larger picture.",
     Reason.TOO_LARGE: f"It has more than {MAX_PIXELS // 1_000_000} megapixels: use a smaller one.",
     Reason.TOO_NARROW: f"It is over {MAX_RATIO} times longer than wide: crop it first.",
@@ -27,7 +28,7 @@ class PictureError(Exception):
     """A picture that cannot be painted with; its text says what to do."""
 
     def __init__(self, reason: Reason) -> None:
-        super().__init__(_SENTENCES[reason])
+        super().__init__(_SENTENCES.get(reason) or _unreadable())
         self.reason = reason
 
 
@@ -41,9 +42,10 @@ def open_picture(data: bytes, edge: int) -> Image.Image:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+            with _opened(data) as picture:
                 _check_size(*picture.size)
-                picture.draft("RGB", (edge, edge))
+                if picture.format == "JPEG":
+                    picture.draft("RGB", (edge, edge))
                 picture.load()
                 return _plain(ImageOps.exif_transpose(picture))
     except PictureError:
@@ -119,6 +121,21 @@ def to_jpeg(picture: Image.Image) -> bytes:
     return out.getvalue()
 
 
+def _unreadable() -> str:
+    if heif.is_readable():
+        return "It is not a whole JPEG, PNG, WebP, GIF or HEIC picture: try another file."
+    return (
+        "It is not a whole JPEG, PNG, WebP or GIF picture: try another file "
+        "(HEIC is read where pillow-heif is installed)."
+    )
+
+
+def _opened(data: bytes) -> ImageFile.ImageFile:
+    if heif.is_heif(data):
+        return heif.open_heif(data)
+    return Image.open(io.BytesIO(data), formats=FORMATS)
+
+
 def _check_size(width: int, height: int) -> None:
     if width * height > MAX_PIXELS:
         raise PictureError(Reason.TOO_LARGE)
@@ -131,20 +148,33 @@ def _check_size(width: int, height: int) -> None:
 def _plain(picture: Image.Image) -> Image.Image:
     """Return the picture as RGB in sRGB, its transparency laid on white."""
     profile = picture.info.get("icc_profile")
-    alpha = None
-    if picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info:
-        rgba = picture.convert("RGBA")
-        alpha, picture = rgba.getchannel("A"), rgba.convert("RGB")
-    elif picture.mode.startswith("I"):
-        # Pillow clips 16-bit grey at 255 instead of scaling it.
-        grey = np.asarray(picture, dtype=np.int64) // 257
-        picture = Image.fromarray(grey.clip(0, 255).astype(np.uint8))
-    elif picture.mode in {"P", "1"}:
-        picture = picture.convert("RGB")
-    picture = _to_srgb(picture, profile) if profile else picture.convert("RGB")
+    opaque, alpha = _grey_of_16_bits(picture) if picture.mode[0] == "I" else _opaque(picture)
+    opaque = _to_srgb(opaque, profile) if profile else opaque.convert("RGB")
     if alpha is None:
-        return picture
-    return Image.composite(picture, Image.new("RGB", picture.size, "white"), alpha)
+        return opaque
+    return Image.composite(opaque, Image.new("RGB", opaque.size, "white"), alpha)
+
+
+def _opaque(picture: Image.Image) -> tuple[Image.Image, Image.Image | None]:
+    """Return a picture in a mode that profiles are for, and its alpha if it has one."""
+    if picture.mode in {"RGBA", "RGBa", "LA", "PA"} or "transparency" in picture.info:
+        rgba = picture.convert("RGBA")
+        colours = rgba.convert("L" if picture.mode in {"L", "LA"} else "RGB")
+        return colours, rgba.getchannel("A")
+    return (picture.convert("RGB") if picture.mode in {"P", "1"} else picture), None
+
+
+def _grey_of_16_bits(picture: Image.Image) -> tuple[Image.Image, Image.Image | None]:
+    """Return it in 8 bits, and its alpha if one of its greys stands for transparency.
+
+    Pillow would clip at 255 instead of scaling.
+    """
+    values = np.asarray(picture)
+    grey = Image.fromarray((values // 257).clip(0, 255).astype(np.uint8))
+    if "transparency" not in picture.info:
+        return grey, None
+    seen = values != picture.info["transparency"]
+    return grey, Image.fromarray(seen.astype(np.uint8) * 255)
 
 
 def _to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:

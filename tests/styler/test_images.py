@@ -40,7 +40,7 @@ def test_the_usual_formats_are_read(picture_format: str) -> None:
     assert is_all(encoded(plain(), picture_format), RED, within=6)
 
 
-@pytest.mark.parametrize("picture_format", ["GIF", "BMP", "TIFF", "PPM", "ICO"])
+@pytest.mark.parametrize("picture_format", ["AVIF", "BMP", "TIFF", "PPM", "ICO"])
 def test_other_formats_are_not_even_tried(picture_format: str) -> None:
     with pytest.raises(PictureError) as caught:
         images.open_picture(encoded(plain(), picture_format), 64)
@@ -55,6 +55,45 @@ def test_grey_pictures_become_rgb(mode: str, picture_format: str) -> None:
     assert is_all(encoded(white, picture_format), (255, 255, 255))
 
 
+def chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def png_of_16_bits(kind: int, pixel: tuple[int, ...], *extra: bytes) -> bytes:
+    """A PNG of one colour with 16 bits to a channel, which Pillow cannot write; 40 x 30."""
+    line = b"\0" + struct.pack(f">{len(pixel)}H", *pixel) * 40
+    head = struct.pack(">IIBBBBB", 40, 30, 16, kind, 0, 0, 0)
+    chunks = [chunk(b"IHDR", head), *extra, chunk(b"IDAT", zlib.compress(line * 30))]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks) + chunk(b"IEND", b"")
+
+
+GREY, COLOUR, GREY_ALPHA, COLOUR_ALPHA = 0, 2, 4, 6
+"""Kinds of PNG."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "pixel", "seen"),
+    [
+        (COLOUR, (51400, 7710, 10280), RED),
+        (COLOUR_ALPHA, (51400, 7710, 10280, 65535), RED),
+        (COLOUR_ALPHA, (51400, 7710, 10280, 0), (255, 255, 255)),
+        (COLOUR_ALPHA, (0, 0, 0, 32896), (127, 127, 127)),
+        (GREY_ALPHA, (32896, 65535), (128, 128, 128)),
+        (GREY_ALPHA, (0, 32896), (127, 127, 127)),
+    ],
+)
+def test_sixteen_bits_to_a_channel_are_read(
+    kind: int, pixel: tuple[int, ...], seen: tuple[int, int, int]
+) -> None:
+    assert is_all(png_of_16_bits(kind, pixel), seen, within=1)
+
+
+@pytest.mark.parametrize(("transparent", "seen"), [(32896, 255), (32897, 128), (1, 128)])
+def test_one_of_sixteen_bits_of_grey_may_be_transparent(transparent: int, seen: int) -> None:
+    data = png_of_16_bits(GREY, (32896,), chunk(b"tRNS", struct.pack(">H", transparent)))
+    assert is_all(data, (seen, seen, seen), within=1)
+
+
 def test_sixteen_bits_of_grey_are_scaled_not_clipped() -> None:
     half = Image.fromarray(np.full((30, 40), 32768, dtype=np.uint16))
     assert is_all(encoded(half), (127, 127, 127), within=1)
@@ -66,6 +105,12 @@ def test_a_palette_is_looked_up() -> None:
 
 def test_cmyk_is_converted() -> None:
     assert is_all(encoded(plain("CMYK"), "JPEG", quality=95), RED, within=6)
+
+
+def test_a_palette_may_be_half_transparent() -> None:
+    half = Image.new("P", (40, 30), 1)
+    half.putpalette([0, 0, 0, *RED])
+    assert is_all(encoded(half, transparency=b"\xff\x80"), (227, 142, 147))
 
 
 def test_transparency_is_laid_on_white() -> None:
@@ -82,34 +127,44 @@ def test_a_transparent_colour_is_laid_on_white(mode: str) -> None:
     assert is_all(encoded(black, transparency=transparent), (255, 255, 255))
 
 
-@pytest.mark.parametrize("picture_format", ["PNG", "WEBP"])
+@pytest.mark.parametrize("picture_format", ["PNG", "WEBP", "GIF"])
 def test_of_a_moving_picture_the_first_frame_is_taken(picture_format: str) -> None:
     others = [Image.new("RGB", (40, 30), "blue")] * 2
     data = encoded(plain(), picture_format, save_all=True, append_images=others, lossless=True)
     assert is_all(data, RED)
 
 
-@pytest.mark.parametrize("orientation", range(1, 9))
-def test_exif_orientation_is_applied(orientation: int) -> None:
+UNDO = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_90,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_270,
+}
+
+
+def turned(orientation: int, picture_format: str) -> bytes:
+    """A picture that is 48 x 32 and red at the top left once its orientation is applied."""
     upright = Image.new("RGB", (48, 32), "white")
     upright.paste((255, 0, 0), (0, 0, 24, 16))
-    undo = {
-        2: Image.Transpose.FLIP_LEFT_RIGHT,
-        3: Image.Transpose.ROTATE_180,
-        4: Image.Transpose.FLIP_TOP_BOTTOM,
-        5: Image.Transpose.TRANSPOSE,
-        6: Image.Transpose.ROTATE_90,
-        7: Image.Transpose.TRANSVERSE,
-        8: Image.Transpose.ROTATE_270,
-    }
-    stored = upright.transpose(undo[orientation]) if orientation in undo else upright
+    stored = upright.transpose(UNDO[orientation]) if orientation in UNDO else upright
     exif = Image.Exif()
     exif[0x0112] = orientation
-    pixels = opened(encoded(stored, "JPEG", exif=exif, quality=95))
-    assert pixels.shape == (32, 48, 3)
-    assert pixels[4, 4, 1] < 60
-    assert pixels[28, 44, 1] > 200
-    assert pixels[4, 44, 1] > 200
+    return encoded(stored, picture_format, exif=exif, quality=95)
+
+
+def is_upright(data: bytes) -> bool:
+    pixels = opened(data)
+    green = [pixels[y, x, 1] for y, x in ((4, 4), (28, 44), (4, 44), (28, 4))]
+    return pixels.shape == (32, 48, 3) and green[0] < 60 and min(green[1:]) > 200
+
+
+@pytest.mark.parametrize("picture_format", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_exif_orientation_is_applied(orientation: int, picture_format: str) -> None:
+    assert is_upright(turned(orientation, picture_format))
 
 
 def swapped_profile() -> bytes:
@@ -125,6 +180,37 @@ def test_a_colour_profile_is_converted_to_srgb() -> None:
     pixels = opened(data)
     assert pixels[0, 0, 2] > 200
     assert pixels[0, 0, 0] < 60
+
+
+P3 = np.array([[0.5151, 0.2920, 0.1571], [0.2412, 0.6922, 0.0666], [-0.0011, 0.0419, 0.7841]])
+SRGB = np.array([[0.4361, 0.3851, 0.1431], [0.2225, 0.7169, 0.0606], [0.0139, 0.0971, 0.7141]])
+"""XYZ of the primaries, at D50: what a profile holds."""
+
+
+def p3_profile() -> bytes:
+    """Display P3, as telephones use it: sRGB's curve, wider primaries."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    count = struct.unpack_from(">I", profile, 128)[0]
+    for i in range(count):
+        tag, offset, _ = struct.unpack_from(">4sII", profile, 132 + 12 * i)
+        if tag in {b"rXYZ", b"gXYZ", b"bXYZ"}:
+            column = P3[:, b"rgb".index(tag[0])]
+            struct.pack_into(">3i", profile, offset + 8, *(round(65536 * v) for v in column))
+    return bytes(profile)
+
+
+def test_a_wider_gamut_is_converted_to_srgb() -> None:
+    stored = np.array([150, 100, 90]) / 255
+    light = ((stored + 0.055) / 1.055) ** 2.4
+    expected = 255 * (1.055 * (np.linalg.inv(SRGB) @ P3 @ light) ** (1 / 2.4) - 0.055)
+    assert abs(expected - 255 * stored).max() > 7
+    data = encoded(Image.new("RGB", (40, 30), (150, 100, 90)), icc_profile=p3_profile())
+    assert abs(opened(data) - expected).max() <= 2
+
+
+def test_a_colour_profile_counts_under_transparency_too() -> None:
+    clear = Image.new("RGBA", (40, 30), (255, 0, 0, 255))
+    assert opened(encoded(clear, icc_profile=swapped_profile()))[0, 0, 2] > 200
 
 
 def test_a_broken_colour_profile_is_ignored() -> None:
