@@ -34,7 +34,7 @@ LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --genera
 	--no-emit-index-url --no-config --quiet --custom-compile-command "make lock"
 lock:
 	$(LOCK) --extra dev --output-file requirements.lock
-	$(LOCK) --constraint requirements.lock --output-file deploy/requirements.lock
+	$(LOCK) --extra heic --constraint requirements.lock --output-file deploy/requirements.lock
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache

@@ -7,9 +7,10 @@ from telegram import CallbackQuery, Document, Message, PhotoSize, Update
 
 from styler.limits import MAX_BYTES, MAX_RATIO, MIN_SIDE
 
-_FORMATS = {"image/jpeg", "image/png", "image/webp"}
+_FORMATS = {"image/jpeg", "image/png", "image/webp", "image/heic", "image/heif"}
+"""HEIC is up to the worker: it says so if it cannot read it."""
 _UNKNOWN = "application/octet-stream"
-_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
+_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif")
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def test_a_photo_without_enough_to_see_is_unusable(width: int, height: int, faul
     assert event.fault is fault
 
 
-@pytest.mark.parametrize("mime", ["image/jpeg", "image/png", "image/webp"])
+@pytest.mark.parametrize("mime", ["image/jpeg", "image/png", "image/webp", "image/heic"])
 def test_an_image_sent_as_a_file_is_a_picture(mime: str) -> None:
     assert isinstance(message(document=document(mime)), PictureSent)
 
@@ -65,6 +65,7 @@ def test_an_image_sent_as_a_file_is_a_picture(mime: str) -> None:
 def test_a_file_of_unknown_kind_is_judged_by_its_name() -> None:
     assert isinstance(message(document=document(None, "holiday.JPG")), PictureSent)
     assert isinstance(message(document=document("image/jpg", "a.jpg")), PictureSent)
+    assert isinstance(message(document=document(None, "IMG_0001.HEIC")), PictureSent)
     assert isinstance(message(document=document("application/pdf", "a.jpg")), UnusableSent)
 
 
@@ -72,7 +73,7 @@ def test_a_file_of_unknown_kind_is_judged_by_its_name() -> None:
     ("sent", "fault"),
     [
         (document("application/pdf"), Fault.NOT_A_PICTURE),
-        (document("image/heic"), Fault.FORMAT),
+        (document("image/tiff"), Fault.FORMAT),
         (document("image/png", file_size=25_000_000), Fault.TOO_HEAVY),
     ],
 )

@@ -169,6 +169,13 @@ def test_what_stops_a_download_is_said_and_leaves_nothing(
     assert list(path.parent.iterdir()) == []
 
 
+def test_a_file_that_is_there_is_not_fetched_again(shelf: Shelf, path: Path) -> None:
+    path.write_bytes(b"mine")
+    download(shelf.source, path, silent)
+    assert (path.read_bytes(), shelf.asked) == (b"mine", [])
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
 def test_a_folder_that_is_not_there_is_said(shelf: Shelf, path: Path) -> None:
     with pytest.raises(DownloadError, match="cannot be written to: No such file or directory"):
         download(shelf.source, path.parent / "none" / path.name, silent)
