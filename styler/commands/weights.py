@@ -35,7 +35,8 @@ def fetch(path: Path) -> None:
     try:
         if path == default_weights():  # what torch makes with the first file that it keeps there
             path.parent.mkdir(parents=True, exist_ok=True)
-        with Progress(*columns, console=console, transient=True) as bar:
+        quiet = not console.is_terminal
+        with Progress(*columns, console=console, transient=True, disable=quiet) as bar:
             task = bar.add_task(f"Downloading {path.name}", total=None)
             download(
                 Source(url),

@@ -156,15 +156,11 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(app, spell_out(arguments))
 
 
-def words(text: str) -> str:
-    return " ".join(text.split())
-
-
 def test_the_command_downloads_checks_and_caches(shelf: Shelf, tmp_path: Path) -> None:
     path = tmp_path / shelf.name
     first = run("weights", "--weights", str(path))
     assert first.exit_code == 0
-    assert words(first.stderr) == f"Downloaded {path}."
+    assert first.stderr == f"Downloaded {path}.\n"
     assert f"VGG-19's weights are here now: {cache(path)}" in first.stdout
     assert names(tmp_path) == {path.name, cache(path).name}
     second = run("weights", "--weights", str(path))
@@ -245,8 +241,9 @@ def test_what_stops_the_download_is_one_sentence(
         options = ["--features", "vgg19", "--weights", str(path)]
         stopped = run(command, *arguments[command], *options)
     assert stopped.exit_code == 2
-    assert words(stopped.stderr) == (
-        f"{url} cannot be downloaded (Connection refused): try again, or put it at {path} by hand."
+    assert stopped.stderr == (
+        f"{url} cannot be downloaded (Connection refused): "
+        f"try again, or put it at {path} by hand.\n"
     )
     assert names(tmp_path) == before
 
