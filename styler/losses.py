@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 #: Statistics that photo and style share are compared against this part of the style's own
 #: energy, so that a photo painted in its own style has a distance, and not 0 / 0.
@@ -37,6 +38,33 @@ def style_layer_loss(features: Tensor, target: Tensor) -> Tensor:
     """Return E = 1/(4 N^2 M^2) sum (G - A)^2 (equation 4); `target` is the Gram matrix A."""
     count, positions = features.shape[-2:]
     return (gram(features) - target).square().sum() / (4 * count**2 * positions**2)
+
+
+def style_loss(
+    features: Sequence[Tensor], targets: Sequence[Tensor], weights: Sequence[float]
+) -> Tensor:
+    """Return L_s = sum w_l E_l over layers (equation 5), of maps (N, M) and Gram matrices A."""
+    layers = [
+        weight * style_layer_loss(feature, target)
+        for feature, target, weight in zip(features, targets, weights, strict=True)
+    ]
+    return torch.stack(layers).sum()
+
+
+def total_loss(content: Tensor, style: Tensor, alpha: float, beta: float) -> Tensor:
+    """Return alpha L_c + beta L_s (equation 7)."""
+    return alpha * content + beta * style
+
+
+def tv_gradient(image: Tensor) -> Tensor:
+    """Return each channel of (B, C, H, W) convolved with [[0, -1, 0], [-1, 4, -1], [0, -1, 0]] / 8.
+
+    The article's program adds it to the gradient of the losses: it is that of the sum of squared
+    differences of neighbours over 16, where beyond the edges all is 0.
+    """
+    kernel = image.new_tensor([[0, -1, 0], [-1, 4, -1], [0, -1, 0]]) / 8
+    channels = image.shape[1]
+    return functional.conv2d(image, kernel.expand(channels, 1, 3, 3), padding=1, groups=channels)
 
 
 def total_variation(image: Tensor) -> Tensor:

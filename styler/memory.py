@@ -54,8 +54,22 @@ HALF = 0.75
 
 def needed(network: Network, size: tuple[int, int]) -> int:
     """Return the bytes that painting (width, height) pixels will take, about."""
+    return _needed(network, size, network.strip)
+
+
+def require_whole(network: Network, size: tuple[int, int], room: int | None) -> None:
+    """Raise TooLargeError if (width, height), described at once and not in strips, does not fit."""
+    need = _needed(network, size, size[0] * size[1])
+    if room is not None and need > RESERVE * room:
+        raise TooLargeError(
+            f"{max(size)} px need {in_words(need)} of memory in this recipe, and {in_words(room)} "
+            "are free: choose fewer."
+        )
+
+
+def _needed(network: Network, size: tuple[int, int], strip: int) -> int:
     need, pixels = NEEDS[network.kind], size[0] * size[1]
-    large = min(pixels, network.strip) * need.in_strip + pixels * need.everywhere
+    large = min(pixels, strip) * need.in_strip + pixels * need.everywhere
     precision = HALF if network.dtype.itemsize < torch.float32.itemsize else 1.0
     return need.fixed + round(precision * large)
 

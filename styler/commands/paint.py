@@ -30,6 +30,7 @@ from styler.transfer import Progress, default_plan
 from styler.transfer import paint as steps_of
 
 MOST_SCALE = 4.0
+DEFAULT_RECIPE = "default"
 
 
 def parse_strength(text: str) -> float:
@@ -44,6 +45,12 @@ def parse_strength(text: str) -> float:
     if presets.WEAKEST <= number <= presets.STRONGEST:
         return number
     raise InputError(f"--strength {text} is unknown: use {', '.join(names)} or 0 to 100.")
+
+
+def check_recipe(name: str) -> None:
+    """Raise InputError unless this is the recipe that is painted here."""
+    if name != DEFAULT_RECIPE:
+        raise InputError(f"--recipe {name} is unknown: use {DEFAULT_RECIPE} or article.")
 
 
 def parse_blend(text: str | None, count: int) -> list[float]:
@@ -238,6 +245,9 @@ def paint(  # noqa: PLR0913, PLR0917 - typer reads one parameter per option
         Path | None,
         typer.Option("-o", "--output", help="PNG or JPEG; otherwise PHOTO-PAINTING.png, here."),
     ] = None,
+    recipe: Annotated[
+        str, typer.Option(help="default, or article: see `styler article --help`.")
+    ] = DEFAULT_RECIPE,
     strength: Annotated[str, typer.Option(help="subtle, balanced, strong, or 0 to 100.")] = (
         "balanced"
     ),
@@ -276,6 +286,7 @@ def paint(  # noqa: PLR0913, PLR0917 - typer reads one parameter per option
 ) -> None:
     """Paint a photo in the style of a picture, or of several."""
     with in_one_sentence():
+        check_recipe(recipe)
         if seconds is not None and resume is not None:
             raise InputError("--seconds plans anew each time: leave out --resume, or --seconds.")
         wishes = Wishes(

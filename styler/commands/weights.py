@@ -50,18 +50,23 @@ def fetch(path: Path) -> None:
     console.print(f"Downloaded {path}.")
 
 
-def load_or_fetch(kind: Features, weights: Path | None, device: torch.device) -> Network:
+def load_or_fetch(
+    kind: Features,
+    weights: Path | None,
+    device: torch.device,
+    dtype: torch.dtype | None = None,
+) -> Network:
     """Do as `load_network`, but download VGG-19's weights if they were asked for and are missing.
 
     `auto` asks for nothing that is not there.
     """
     try:
-        return load_network(kind, weights, device)
+        return load_network(kind, weights, device, dtype)
     except MissingWeightsError:
         if kind is not Features.VGG19:
             raise
     fetch(weights or default_weights())
-    return load_network(kind, weights, device)
+    return load_network(kind, weights, device, dtype)
 
 
 def weights(

@@ -12,14 +12,20 @@ from styler.features.weights import are_here, default_weights
 from styler.presets import Features
 
 
-def load_network(kind: Features, weights: Path | None, device: torch.device) -> Network:
+def load_network(
+    kind: Features,
+    weights: Path | None,
+    device: torch.device,
+    dtype: torch.dtype | None = None,
+) -> Network:
     """Return the chosen network on the device; `weights` is VGG-19's file if not the default.
 
-    WeightsError if VGG-19 is asked for and its file is missing or wrong: nothing is downloaded
-    here. `auto` takes VGG-19 where there is a file, and says as much about a wrong one.
+    It computes in `dtype`, by default in what is fast there. WeightsError if VGG-19 is asked for
+    and its file is missing or wrong: nothing is downloaded here. `auto` takes VGG-19 where there
+    is a file, and says as much about a wrong one.
     """
     path = weights or default_weights()
-    dtype = fast_dtype(device)
+    dtype = dtype or fast_dtype(device)
     if kind is Features.VGG19 or (kind is Features.AUTO and are_here(path)):
         return load_vgg19(path, device, dtype)
     return Wavelets(device, dtype)

@@ -66,7 +66,7 @@ class Wavelets:
         with torch.no_grad():
             pictures = zip(*map(pyramid, (content, *styles)), strict=False)
             banks = tuple(self._normalise(filters, levels) for levels in pictures)
-            weights = tuple(_detail(level) for level in _content_levels(pyramid(content)))
+            weights = tuple(_detail(level) for level in content_levels(pyramid(content)))
         return WaveletEye(banks, weights, self.strip)
 
     def _normalise(self, filters: Tensor, levels: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
@@ -86,7 +86,7 @@ class Wavelets:
     def _mean_and_square(self, level: Tensor, filters: Tensor) -> tuple[Tensor, Tensor]:
         """Return each filter's mean response (N,) and mean squared response (N,)."""
         height, width = level.shape[2:]
-        padded = _mirrored(level, KERNEL // 2)
+        padded = mirrored(level, KERNEL // 2)
         total = square = filters.new_zeros(len(filters))
         for top, bottom in strips(height, width, self.strip):
             part = padded[:, :, top : bottom + KERNEL - 1]
@@ -117,7 +117,7 @@ class WaveletEye:
         for index, (level, bank) in enumerate(zip(levels, self.banks, strict=False)):
             beyond = margin >> index if index < FINE_LEVELS else 0
             style.extend(self._statistics(level, bank, beyond - min(SEEN_BEYOND, beyond // 2)))
-        return Description(content=_content_levels(levels), style=tuple(style))
+        return Description(content=content_levels(levels), style=tuple(style))
 
     def _statistics(
         self, level: Tensor, bank: tuple[Tensor, Tensor], cut: int
@@ -125,7 +125,7 @@ class WaveletEye:
         """Return mean and covariances of a level's responses, but for `cut` pixels at each edge."""
         height, width = (side - 2 * cut for side in level.shape[2:])
         shift = min(SHIFT, height - 1, width - 1)
-        padded = _mirrored(level.to(bank[0].dtype), KERNEL // 2)
+        padded = mirrored(level.to(bank[0].dtype), KERNEL // 2)
         padded = padded[..., cut : cut + width + KERNEL - 1]
         ranges = strips(height, width, self.strip)
         describe = _moments if len(ranges) == 1 else forgetful(_moments)
@@ -176,7 +176,7 @@ def _without(level: Tensor, margin: int) -> Tensor:
     return level[:, :, margin : height - margin, margin : width - margin]
 
 
-def _content_levels(levels: list[Tensor]) -> tuple[Tensor, ...]:
+def content_levels(levels: list[Tensor]) -> tuple[Tensor, ...]:
     """Return the levels that the photo is kept on: not the finest, which belongs to strokes."""
     chosen = levels[CONTENT_LEVELS] or levels[:1]
     return tuple(torch.cat([level[:, :1], CONTENT_CHROMA * level[:, 1:]], 1) for level in chosen)
@@ -210,7 +210,8 @@ def _by_colour(statistic: Tensor) -> tuple[Tensor, Tensor]:
     return statistic * block, statistic * ~block
 
 
-def _mirrored(image: Tensor, margin: int) -> Tensor:
+def mirrored(image: Tensor, margin: int) -> Tensor:
+    """Return an image (B, C, H, W) with `margin` mirrored pixels beyond each edge."""
     mode = "reflect" if margin < min(image.shape[2:]) else "replicate"  # of a tiny picture
     return functional.pad(image, [margin] * 4, mode=mode)
 
@@ -224,7 +225,7 @@ def _halve(image: Tensor) -> Tensor:
     kernel = torch.tensor(_BINOMIAL, dtype=image.dtype, device=image.device)
     channels = image.shape[1]
     blur = (kernel[:, None] * kernel).expand(channels, 1, 5, 5)
-    return functional.conv2d(_mirrored(image, 2), blur, stride=2, groups=channels)
+    return functional.conv2d(mirrored(image, 2), blur, stride=2, groups=channels)
 
 
 def _detail(level: Tensor) -> Tensor:
@@ -239,4 +240,4 @@ def _detail(level: Tensor) -> Tensor:
 
 
 def _mean5(image: Tensor) -> Tensor:
-    return functional.avg_pool2d(_mirrored(image, 2), 5, stride=1)
+    return functional.avg_pool2d(mirrored(image, 2), 5, stride=1)
