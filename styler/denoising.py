@@ -1,6 +1,5 @@
 """Noise taken out of what is shown: the article's last touch."""
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -16,7 +15,7 @@ def denoise(image: Tensor, weight: float) -> Tensor:
     from skimage.restoration import denoise_tv_chambolle  # noqa: PLC0415
 
     pixels = image[0].detach().clamp(0, 1).permute(1, 2, 0).cpu().numpy()
-    smooth: np.ndarray = denoise_tv_chambolle(  # type: ignore[no-untyped-call]
-        pixels, weight=weight, channel_axis=-1
+    smooth = torch.from_numpy(
+        denoise_tv_chambolle(pixels, weight=weight, channel_axis=-1)  # type: ignore[no-untyped-call]
     )
-    return torch.from_numpy(smooth).permute(2, 0, 1)[None].to(image)
+    return smooth.permute(2, 0, 1)[None].to(image)

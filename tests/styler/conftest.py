@@ -1,6 +1,7 @@
 """Fixtures for tests that paint."""
 
 import os
+from pathlib import Path
 
 import pytest
 import torch
@@ -45,3 +46,12 @@ def painting_file() -> bytes:
 @pytest.fixture
 def small_picture() -> Image.Image:
     return images.to_picture(make_photo(40, 30))
+
+
+@pytest.fixture
+def pictures(tmp_path: Path, photo_file: bytes, painting_file: bytes) -> tuple[str, str]:
+    """A photo and a painting on disk."""
+    photo, painting = tmp_path / "photo.jpg", tmp_path / "painting.png"
+    photo.write_bytes(photo_file)
+    painting.write_bytes(painting_file)
+    return str(photo), str(painting)

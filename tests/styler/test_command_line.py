@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 from typer.testing import CliRunner
 
-from styler.__main__ import app, spell_out
+from styler.__main__ import app
 from styler.checkpoint import encode
 from styler.commands.pictures import read_content, read_style
 from styler.devices import fast_dtype
@@ -17,15 +17,8 @@ from styler.features.weights import FILE_NAME
 from styler.job import Job, Style
 from styler.presets import style_target
 from styler.transfer import paint
+from tests.styler.commands import fail, is_one_sentence, succeed
 from tests.styler.pictures import make_painting, make_photo
-
-
-@pytest.fixture
-def pictures(tmp_path: Path, photo_file: bytes, painting_file: bytes) -> tuple[str, str]:
-    photo, painting = tmp_path / "photo.jpg", tmp_path / "painting.png"
-    photo.write_bytes(photo_file)
-    painting.write_bytes(painting_file)
-    return str(photo), str(painting)
 
 
 def test_two_files_become_a_third_and_snapshots(tmp_path: Path, pictures: tuple[str, str]) -> None:
@@ -54,20 +47,6 @@ def test_without_a_name_the_result_is_called_after_both_pictures(
     run = CliRunner().invoke(app, ["paint", *pictures, "--size", "64", "--features", "wavelet"])
     assert run.exit_code == 0
     assert [path.name for path in (tmp_path / "here").iterdir()] == ["photo-painting.png"]
-
-
-def fail(tmp_path: Path, *arguments: str) -> str:
-    """Run, expect exit code 2 and no new file, and return what was said."""
-    before = set(tmp_path.rglob("*"))
-    run = CliRunner().invoke(app, spell_out(arguments))
-    assert run.exit_code == 2
-    assert set(tmp_path.rglob("*")) == before
-    assert "Traceback" not in run.output
-    return " ".join(run.output.split())
-
-
-def is_one_sentence(said: str) -> bool:
-    return said.endswith(".") and "\n" not in said
 
 
 @pytest.mark.parametrize(
@@ -117,12 +96,6 @@ def test_a_bad_picture_is_named_with_the_reason(tmp_path: Path, pictures: tuple[
 def quick(pictures: tuple[str, str]) -> list[str]:
     """Arguments for a painting of a second."""
     return [*pictures, "--size", "64", "--features", "wavelet", "--device", "cpu"]
-
-
-def succeed(*arguments: str) -> str:
-    run = CliRunner().invoke(app, spell_out(arguments))
-    assert run.exit_code == 0, run.output
-    return " ".join(run.output.split())
 
 
 def test_a_film_and_a_report_are_made_on_the_way(tmp_path: Path, quick: list[str]) -> None:

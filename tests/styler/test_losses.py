@@ -25,6 +25,12 @@ def test_content_loss_is_half_the_sum_of_squares() -> None:
     assert losses.content_loss(features, target) == pytest.approx(float(by_hand), rel=1e-12)
 
 
+def test_no_content_gradient_passes_a_relu_that_is_shut() -> None:
+    before, target = -draw(N, M).abs(), draw(N, M, seed=1).relu()
+    ours = gradient(lambda x: losses.content_loss(x.relu(), target), before)
+    assert ours.count_nonzero() == 0
+
+
 def test_content_gradient_is_the_articles() -> None:
     before, target = draw(N, M), draw(N, M, seed=1).relu()
     ours = gradient(lambda x: losses.content_loss(x.relu(), target), before)
@@ -59,6 +65,80 @@ def test_style_gradient_is_the_articles() -> None:
     features = before.relu()
     closed = (losses.gram(features) - target) @ features / (N**2 * M**2)
     assert torch.allclose(ours, torch.where(before > 0, closed, 0.0), rtol=0, atol=1e-10)
+
+
+def test_style_gradient_is_the_articles_where_written_the_other_way() -> None:
+    features, target = draw(N, M).abs(), losses.gram(draw(N, M, seed=1))
+    ours = gradient(lambda x: losses.style_layer_loss(x, target), features)
+    closed = (features.T @ (losses.gram(features) - target)).T / (N**2 * M**2)
+    assert torch.allclose(ours, closed, rtol=0, atol=1e-10)
+
+
+def test_no_style_gradient_passes_a_relu_that_is_shut() -> None:
+    before, target = -draw(N, M).abs(), losses.gram(draw(N, M, seed=1))
+    ours = gradient(lambda x: losses.style_layer_loss(x.relu(), target), before)
+    assert ours.count_nonzero() == 0
+
+
+def test_gram_gradient_is_the_product_rules() -> None:
+    before, weight = draw(N, M), draw(N, N, seed=1)
+    ours = gradient(lambda x: (weight * losses.gram(x.relu())).sum(), before)
+    closed = torch.where(before > 0, (weight + weight.T) @ before.relu(), 0.0)
+    assert torch.allclose(ours, closed, rtol=0, atol=1e-10)
+
+
+def test_style_loss_is_the_weighted_sum_over_layers() -> None:
+    layers = [draw(N, M), draw(3, 7, seed=1)]
+    targets = [losses.gram(draw(N, M, seed=2)), losses.gram(draw(3, 9, seed=3))]
+    by_hand = sum(
+        weight * float(losses.style_layer_loss(*pair))
+        for weight, *pair in zip((0.25, 3.0), layers, targets, strict=True)
+    )
+    ours = losses.style_loss(layers, targets, (0.25, 3.0))
+    assert ours.item() == pytest.approx(by_hand, rel=1e-12)
+
+
+def test_total_gradient_is_the_articles() -> None:
+    alpha, beta, weight = 10.0, 2.5, 0.2
+    before, content = draw(N, M), draw(N, M, seed=1).relu()
+    target = losses.gram(draw(N, M, seed=2))
+
+    def total(x: Tensor) -> Tensor:
+        style = losses.style_loss([x.relu()], [target], [weight])
+        return losses.total_loss(losses.content_loss(x.relu(), content), style, alpha, beta)
+
+    features = before.relu()
+    style_part = weight * (losses.gram(features) - target) @ features / (N**2 * M**2)
+    closed = torch.where(before > 0, alpha * (features - content) + beta * style_part, 0.0)
+    assert torch.allclose(gradient(total, before), closed, rtol=0, atol=1e-10)
+
+
+def test_total_loss_weighs_content_and_style() -> None:
+    content, style = torch.tensor(3.0), torch.tensor(5.0)
+    assert losses.total_loss(content, style, 10.0, 0.5).item() == pytest.approx(32.5)
+
+
+def test_tv_gradient_is_the_articles_kernel_on_each_channel() -> None:
+    image = draw(1, 3, 5, 6)
+    ours = losses.tv_gradient(image)
+    for channel, row, column in [(0, 2, 3), (1, 1, 1), (2, 3, 4)]:
+        plane = image[0, channel]
+        around = plane[row - 1, column] + plane[row + 1, column]
+        around = around + plane[row, column - 1] + plane[row, column + 1]
+        by_hand = (4 * plane[row, column] - around) / 8
+        assert ours[0, channel, row, column].item() == pytest.approx(by_hand.item(), rel=1e-12)
+    corner = (4 * image[0, 0, 0, 0] - image[0, 0, 0, 1] - image[0, 0, 1, 0]) / 8
+    assert ours[0, 0, 0, 0].item() == pytest.approx(corner.item(), rel=1e-12)
+
+
+def test_tv_gradient_is_that_of_squared_differences() -> None:
+    def squares(image: Tensor) -> Tensor:
+        framed = torch.nn.functional.pad(image, (1, 1, 1, 1))
+        return (framed.diff(dim=2).square().sum() + framed.diff(dim=3).square().sum()) / 16
+
+    image = draw(2, 3, 5, 6)
+    ours = losses.tv_gradient(image)
+    assert torch.allclose(gradient(squares, image), ours, rtol=0, atol=1e-10)
 
 
 def test_total_variation_grows_with_noise_and_not_with_brightness() -> None:
