@@ -195,14 +195,14 @@ def test_noise_becomes_the_photo_in_the_style(wavelets: Wavelets) -> None:
     pictures = make_photo(48, 36), make_painting(60, 50)
     epochs = run(wavelets, pictures, content_weight=50, max_num_epochs=60)
     assert epochs[-1].content_loss < 0.8 * epochs[0].content_loss
-    assert epochs[-1].style_loss < 0.5 * epochs[0].style_loss
+    assert epochs[-1].style_loss < 0.7 * epochs[0].style_loss
 
 
 def test_a_style_of_another_size_is_compared_by_means(wavelets: Wavelets) -> None:
     tile = make_painting(64, 64)
     objective = Objective(wavelets, tile, torch.cat([tile, tile], 2), DEFAULTS)
     alike, grey = (objective.evaluate(to_caffe(one))[1] for one in (tile, tile * 0 + 0.5))
-    assert alike < 0.03 * grey
+    assert alike < 1e-4 * grey
 
 
 def test_beyond_all_numbers_is_no_image(wavelets: Wavelets, small: tuple[Tensor, Tensor]) -> None:

@@ -19,6 +19,7 @@ def layers() -> nn.Sequential:
     for layer in made:
         if isinstance(layer, nn.Conv2d):
             nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
+            assert layer.bias is not None
             nn.init.normal_(layer.bias, std=0.1)
     return made
 
