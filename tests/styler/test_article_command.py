@@ -9,8 +9,8 @@ from torchvision.models.vgg import cfgs, make_layers
 
 from styler import memory
 from styler.__main__ import spell_out
-from styler.features.vgg19 import FILE_NAME
 from styler.features.wavelet import Wavelets
+from styler.features.weights import FILE_NAME
 from tests.styler.commands import fail, is_one_sentence, succeed
 
 FEW = ["--max-num-epochs", "4", "--max-long-edge", "64", "--gpu", "-1"]
@@ -108,7 +108,7 @@ def test_noise_is_removed_from_the_result_and_its_snapshots(
 def test_vgg19_is_taken_where_its_weights_are(tmp_path: Path, pictures: tuple[str, str]) -> None:
     torch.manual_seed(0)
     stored = make_layers(cfgs["E"]).state_dict()
-    weights = tmp_path / FILE_NAME
+    weights = tmp_path / "drawn.pth"
     torch.save({f"features.{name}": tensor for name, tensor in stored.items()}, weights)
     options = ["--style-layer-weights", "1,1,1,0,0", "--init", "photo", "--weights", str(weights)]
     result = str(tmp_path / "result.jpg")
