@@ -21,6 +21,11 @@ class Canvas:
         """Pixels beyond each edge: less than the painting has, which is mirrored there."""
         return min(MARGIN, self.width - 1, self.height - 1)
 
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Height and width, with the margins."""
+        return self.height + 2 * self.margin, self.width + 2 * self.margin
+
     def put(self, image: Tensor) -> Tensor:
         """Return an image (1, C, h, w), resized to the canvas, with mirrored margins around it."""
         image = resize(image, self.width, self.height)

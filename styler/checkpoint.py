@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-VERSION = 1
+VERSION = 2
 KIND = "atelier.checkpoint"
 
 
@@ -20,11 +20,18 @@ class Checkpoint:
 
     fingerprint: str
     """Of the job, the network and the plan: it fits no other."""
+    edge: int
+    """The long edge of the painting, in pixels: where memory is short, less than was asked for."""
     stage: int
     step: int
     """Steps done in this stage."""
     numbers: dict[str, float]
     tensors: dict[str, Tensor]
+
+    @property
+    def size(self) -> int:
+        """The bytes of its tensors: little more than that is encoded."""
+        return sum(tensor.nbytes for tensor in self.tensors.values())
 
     def require(self, fingerprint: str) -> None:
         """Raise CheckpointError if it belongs to another painting."""
@@ -45,6 +52,7 @@ def encode(checkpoint: Checkpoint) -> bytes:
         "kind": KIND,
         "version": str(VERSION),
         "fingerprint": checkpoint.fingerprint,
+        "edge": str(checkpoint.edge),
         "stage": str(checkpoint.stage),
         "step": str(checkpoint.step),
         "numbers": json.dumps(checkpoint.numbers),
@@ -68,6 +76,7 @@ def decode(data: bytes, device: torch.device) -> Checkpoint:
         tensors = load(data)
         checkpoint = Checkpoint(
             fingerprint=head["fingerprint"],
+            edge=int(head["edge"]),
             stage=int(head["stage"]),
             step=int(head["step"]),
             numbers={name: float(value) for name, value in json.loads(head["numbers"]).items()},

@@ -105,12 +105,13 @@ class Easel:
         """Return the style distance on the canvas, by layer of the network."""
         return self._objective.ruler.by_layer(losses.style_terms)
 
-    def save(self, fingerprint: str, stage: int) -> Checkpoint:
+    def save(self, fingerprint: str, edge: int, stage: int) -> Checkpoint:
         """Return all that `restored` needs; there has been a step."""
         names = [field.name for field in dataclasses.fields(Losses)]
         ratio = dataclasses.asdict(self.ratio)
         return Checkpoint(
             fingerprint=fingerprint,
+            edge=edge,
             stage=stage,
             step=self.step,
             numbers={
@@ -128,12 +129,18 @@ class Easel:
     def restored(
         cls, network: Network, job: Job, stage: Stage, method: Method, saved: Checkpoint
     ) -> "Easel":
-        """Return the easel that was saved, of the same job and stage."""
+        """Return the easel that was saved, of the same job and stage.
+
+        KeyError, TypeError or ValueError if another version of this program saved it.
+        """
         numbers, tensors = _by_part(saved.numbers), _by_part(saved.tensors)
         known, colours = numbers["ratio"], numbers["picture"]["colours"]
         ratio: Ratio = LearnedRatio(**known) if job.ratio is None else FixedRatio(**known)
         optimiser = METHODS[method].restored(tensors["optimiser"])
-        easel = cls(network, Scene(job, stage, colours), optimiser, ratio, stage.steps, colours)
+        scene = Scene(job, stage, colours)
+        if optimiser.image.shape != (1, 3, *scene.canvas.shape):
+            raise ValueError(optimiser.image.shape)
+        easel = cls(network, scene, optimiser, ratio, stage.steps, colours)
         easel.step, easel._bias = saved.step, numbers["picture"]["bias"]
         easel._losses = Losses(**tensors["losses"])
         return easel

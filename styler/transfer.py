@@ -3,11 +3,12 @@
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
+import torch
 from torch import Tensor
 
-from styler.checkpoint import Checkpoint
+from styler.checkpoint import Checkpoint, CheckpointError
 from styler.easel import Easel, Standing
 from styler.features import Network
 from styler.job import Job
@@ -55,29 +56,10 @@ def paint(
     The style distance that the job's strength names is hit by changing the ratio of content and
     style on the way. Close the generator to cancel. `plan` is that of the schedule if None;
     `resume` goes on from a checkpoint of the same job, network, method and plan, else
-    CheckpointError. DivergedError if painting cannot begin.
+    CheckpointError at once. DivergedError at the first step if painting cannot begin.
     """
-    plan = tuple(plan or default_plan(job, method))
-    fingerprint = fingerprint_of(network, job, method, plan)
-    if resume is None:
-        start, easel = 0, Easel.first(network, job, plan[0], method)
-    else:
-        resume.require(fingerprint)
-        start, easel = (
-            resume.stage,
-            Easel.restored(network, job, plan[resume.stage], method, resume),
-        )
-    work = sum(stage.steps * stage.step_cost for stage in plan)
-    done = sum(stage.steps * stage.step_cost for stage in plan[:start])
-    for index, stage in enumerate(plan[start:], start):
-        if index > start:
-            easel = easel.next(network, job, stage)
-        save = partial(easel.save, fingerprint, index)
-        while easel.step < stage.steps:
-            standing = easel.advance()
-            fraction = (done + easel.step * stage.step_cost) / work
-            yield _progress(easel, standing, stage, fraction, save)
-        done += stage.steps * stage.step_cost
+    painting = _Painting(network, job, method, tuple(plan or default_plan(job, method)))
+    return painting.from_start() if resume is None else painting.from_checkpoint(resume)
 
 
 def default_plan(job: Job, method: Method) -> tuple[Stage, ...]:
@@ -86,19 +68,74 @@ def default_plan(job: Job, method: Method) -> tuple[Stage, ...]:
     return stages(width, height, ADAM_EFFORT if method is Method.ADAM else 1.0)
 
 
+def fraction_done(plan: Sequence[Stage], stage: int, step: int) -> float:
+    """Return the part of a plan's work, 0 to 1, that is done after so many steps of a stage."""
+    work = [one.steps * one.step_cost for one in plan]
+    return (sum(work[:stage]) + step * plan[stage].step_cost) / sum(work)
+
+
 def fingerprint_of(network: Network, job: Job, method: Method, plan: Sequence[Stage]) -> str:
-    """Return a digest (64 hexadecimal digits) of all that a painting depends on."""
+    """Return a digest (64 hexadecimal digits) of all that a painting depends on.
+
+    The same in every process, and for every device: a painting may go on on another one.
+    """
     digest = hashlib.sha256()
-    tensors = [job.content, *(style.image for style in job.styles)]
-    if job.mask is not None:
-        tensors.append(job.mask)
-    for tensor in tensors:
-        digest.update(repr(tuple(tensor.shape)).encode())
-        digest.update(tensor.cpu().contiguous().numpy().tobytes())
+    mask = () if job.mask is None else (job.mask,)
+    for tensor in (job.content, *(style.image for style in job.styles), *mask, *network.weights):
+        digest.update(repr((tensor.dtype, tuple(tensor.shape))).encode())
+        digest.update(tensor.detach().cpu().flatten().view(torch.uint8).numpy())
     weights = [style.weight for style in job.styles]
     wishes = (job.strength, job.seed, job.init, job.style_scale, job.keep_colours, job.ratio)
-    digest.update(repr((network.kind, weights, wishes, method, plan)).encode())
+    computed = (network.kind, network.dtype)
+    digest.update(repr((computed, weights, wishes, method, plan)).encode())
     return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class _Painting:
+    """What is painted, and how."""
+
+    network: Network
+    job: Job
+    method: Method
+    plan: tuple[Stage, ...]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Made for a checkpoint only: it takes reading every pixel and weight."""
+        return fingerprint_of(self.network, self.job, self.method, self.plan)
+
+    def from_start(self) -> Iterator[Progress]:
+        """Paint all of it."""
+        easel = Easel.first(self.network, self.job, self.plan[0], self.method)
+        yield from self._steps(easel, 0)
+
+    def from_checkpoint(self, saved: Checkpoint) -> Iterator[Progress]:
+        """Paint the rest of it; CheckpointError, at once, if it is not of this painting."""
+        saved.require(self.fingerprint)
+        try:
+            stage = self.plan[saved.stage]
+            easel = Easel.restored(self.network, self.job, stage, self.method, saved)
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            raise CheckpointError(
+                "This checkpoint lacks something: it was made by another version, or is damaged. "
+                "Start without it."
+            ) from error
+        return self._steps(easel, saved.stage)
+
+    def _steps(self, easel: Easel, start: int) -> Iterator[Progress]:
+        """Paint from the easel of the stage `start` on."""
+        for index, stage in enumerate(self.plan[start:], start):
+            if index > start:
+                easel = easel.next(self.network, self.job, stage)
+            save = partial(self._save, easel, index)
+            while easel.step < stage.steps:
+                standing = easel.advance()
+                fraction = fraction_done(self.plan, index, easel.step)
+                yield _progress(easel, standing, stage, fraction, save)
+
+    def _save(self, easel: Easel, index: int) -> Checkpoint:
+        return easel.save(self.fingerprint, max(self.job.content.shape[2:]), index)
 
 
 def _progress(

@@ -64,6 +64,11 @@ class Network(Protocol):
         ...
 
     @property
+    def weights(self) -> tuple[Tensor, ...]:
+        """What it was trained to: with other weights another painting. Empty if it was not."""
+        ...
+
+    @property
     def strip(self) -> int:
         """Positions that are described at once; a larger picture is taken in strips."""
         ...

@@ -48,6 +48,11 @@ class Vgg19:
         return next(self.layers.parameters()).device
 
     @property
+    def weights(self) -> tuple[Tensor, ...]:
+        """Return those of the convolutions."""
+        return tuple(self.layers.parameters())
+
+    @property
     def layer_names(self) -> tuple[str, ...]:
         """Name the style layers as the paper does."""
         return STYLE_NAMES

@@ -59,6 +59,7 @@ class Wavelets:
     strip: int = STRIP
     """Positions that are described at once; a larger picture is taken in strips."""
     kind = Features.WAVELET
+    weights = ()
 
     def eye(self, content: Tensor, styles: Sequence[Tensor]) -> "WaveletEye":
         """Return an eye whose channels have equal deviation over photo and styles together."""

@@ -332,6 +332,7 @@ class Trap:
     kind = Features.WAVELET
     device = torch.device("cpu")
     dtype = torch.float32
+    weights = ()
     strip = 1 << 20
 
     def eye(self, content: Tensor, styles: Sequence[Tensor]) -> Eye:
