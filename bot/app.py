@@ -17,8 +17,10 @@ from bot.delivery import Delivery
 from bot.intake import Intake
 from bot.janitor import Janitor
 from bot.painters.local import LocalPainter, Options
+from bot.photos import Photos
 from bot.settings import Settings
 from bot.studio import Studio
+from storage.checkpoints import Checkpoints
 from storage.database import open_database
 from storage.pictures import Pictures
 
@@ -54,7 +56,8 @@ async def serve(settings: Settings) -> None:
         studio = Studio(
             database=database,
             pictures=pictures,
-            client=telegram,
+            checkpoints=Checkpoints(folder / "checkpoints"),
+            photos=Photos(pictures, telegram),
             painter=painter,
             bells=bells,
             size=settings.styler_size,

@@ -3,24 +3,27 @@
 import asyncio
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 
-from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import TelegramError
 
 from bot import clerk, keyboards, letters, logs, texts
 from bot.bells import Bells
-from bot.client import Client, DownloadTooLargeError, seconds
-from bot.events import Photo
 from bot.painters import Painter, PainterLostError
+from bot.photos import PhotoError, Photos
 from storage import jobs, outbox
+from storage.checkpoints import Checkpoints
 from storage.database import Database, Transaction
 from storage.jobs import Job, State
 from storage.outbox import Draft
 from storage.pictures import Pictures
 from styler.frames import (
     Cancelled,
+    Checkpoint,
     Event,
     Failed,
     Paint,
@@ -32,29 +35,21 @@ from styler.frames import (
     Snapshot,
     Started,
 )
+from styler.presets import SMALLER, SMALLEST_SIZE
 
 LEASE_SECONDS = 30.0
 ROUND_SECONDS = 10.0
 """How often the ledger is looked at when nothing rings."""
 SNAPSHOT_SECONDS = 2.0
+CHECKPOINT_SECONDS = 2.0
+LOSSES = 2
+"""A job that the painter was lost with so often begins anew, and smaller."""
 FETCH_SECONDS = 10.0
 """Fetching that takes longer is bridged."""
 FIRST_SNAPSHOT_SECONDS = 2.5
 """A first snapshot that takes longer is announced."""
-DOWNLOAD_SECONDS = 60.0
-DOWNLOAD_PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0)
-"""Seconds between the attempts to fetch a photo."""
 
 _log = logs.get(__name__)
-
-
-class _PhotoError(Exception):
-    """A photo that cannot be painted with."""
-
-    def __init__(self, picture: Picture, reason: Reason) -> None:
-        super().__init__(picture, reason)
-        self.picture = picture
-        self.reason = reason
 
 
 @dataclass(kw_only=True)
@@ -63,12 +58,15 @@ class Studio:
 
     database: Database
     pictures: Pictures
-    client: Client
+    checkpoints: Checkpoints
+    photos: Photos
     painter: Painter
     bells: Bells
     size: int
     """The paintings' long edge in pixels."""
     _running: dict[int, asyncio.Task[None]] = field(default_factory=dict, init=False)
+    _losses: Counter[int] = field(default_factory=Counter, init=False)
+    """How often the painter was lost with a job."""
 
     async def run(self) -> None:
         """Paint jobs as they come. Nobody else paints: what was left running is begun again."""
@@ -78,6 +76,7 @@ class Studio:
             while True:
                 await self._rescue()
                 await self._cancel()
+                await self._tidy()
                 while len(self._running) < self.painter.slots:
                     job = await jobs.claim(self.database, now=time.time(), lease=LEASE_SECONDS)
                     if job is None:
@@ -98,6 +97,14 @@ class Studio:
             job = await jobs.get(self.database, job_id)
             if job is not None:
                 await self.painter.cancel(_name(job))
+
+    async def _tidy(self) -> None:
+        """Forget what was kept for jobs that have ended, whichever way they did."""
+        active = await jobs.active(self.database)
+        with suppress(OSError):  # tried again at the next round
+            await self.checkpoints.keep_only(active)
+        for job_id in self._losses.keys() - active:
+            del self._losses[job_id]
 
     async def _tell_places(self) -> None:
         """Show those who wait that the line has moved."""
@@ -122,6 +129,7 @@ class Studio:
                 await self._paint(job)
         except PainterLostError:
             _log.warning("painter lost", job=job.id, attempt=job.attempt)
+            self._losses[job.id] += 1
             await self._retry(job)
         except (TelegramError, TimeoutError) as error:
             _log.warning("photo not fetched", job=job.id, error=type(error).__name__)
@@ -158,13 +166,14 @@ class Studio:
         await self._show(job, texts.BEGINNING, after=FETCH_SECONDS)
         try:
             request = await self._request(job)
-        except _PhotoError as error:
+        except PhotoError as error:
             await self._reject(job, error.picture, error.reason)
             return
         if request is None or await self._is_cancelled(job):
             await self._end(job, State.CANCELLED)
             return
         async with aclosing(self.painter.paint(request)) as events:
+            del request  # its pictures and its checkpoint are large
             async for event in events:
                 await self._follow(job, event)
 
@@ -181,6 +190,8 @@ class Studio:
                 # A chat sees one edit in some seconds: near the end that is the result.
                 is_late = event.seconds_left < letters.pace(job.order.chat_id)
                 await self._show(job, text, after=event.seconds_left if is_late else 0.0)
+            case Checkpoint():
+                await self._keep(job, event)
             case Painted():
                 await self._finish(job, event)
             case Cancelled():
@@ -191,57 +202,42 @@ class Studio:
                 _log.error("painting failed", job=job.id, message=message)
                 await self._retry(job)
 
+    async def _keep(self, job: Job, checkpoint: Checkpoint) -> None:
+        """Keep what the next attempt goes on from, if there is one."""
+        try:
+            await self.checkpoints.save(job.id, checkpoint.data)
+        except OSError as error:  # the painting itself does not need it
+            _log.warning("checkpoint not kept", job=job.id, error=type(error).__name__)
+        else:
+            _log.debug("checkpoint kept", job=job.id, fraction=round(checkpoint.fraction, 3))
+
     async def _request(self, job: Job) -> Paint | None:
-        """Fetch a job's two pictures; None if it is cancelled meanwhile, or _PhotoError."""
+        """Fetch a job's two pictures; None if it is cancelled meanwhile, or PhotoError."""
         painting = clerk.painting(job)
         found: dict[Picture, bytes] = {}
         for picture, photo in (
             (Picture.CONTENT, painting.content),
             (Picture.STYLE, painting.style),
         ):
-            try:
-                data = await self._fetch(job, photo)
-            except DownloadTooLargeError as error:
-                raise _PhotoError(picture, Reason.TOO_LARGE) from error
-            except BadRequest as error:
-                raise _PhotoError(picture, Reason.UNREADABLE) from error
+            data = await self.photos.fetch(picture, photo, partial(self._is_cancelled, job))
             if data is None:
                 return None
             found[picture] = data
+        size, checkpoint = self.size, await self.checkpoints.load(job.id)
+        if self._losses[job.id] >= LOSSES:
+            # Whoever kills a worker twice is short of memory, or means this painting.
+            size, checkpoint = max(SMALLEST_SIZE, round(SMALLER * size)), b""
+        _log.debug("job is sent", job=job.id, size=size, checkpoint=len(checkpoint))
         return Paint(
             job=_name(job),
             strength=job.order.strength,
-            size=self.size,
+            size=size,
             snapshot_seconds=SNAPSHOT_SECONDS,
+            checkpoint_seconds=CHECKPOINT_SECONDS,
             content=found[Picture.CONTENT],
             style=found[Picture.STYLE],
+            checkpoint=checkpoint,
         )
-
-    async def _fetch(self, job: Job, photo: Photo) -> bytes | None:
-        """Return a photo's bytes, however often that takes; None if the job is cancelled."""
-        name = f"photo:{photo.unique_id}"
-        kept = await self.pictures.load(name)
-        if kept is not None:
-            return kept
-        for pause in (*DOWNLOAD_PAUSES, None):
-            wait = pause or 0.0
-            try:
-                async with asyncio.timeout(DOWNLOAD_SECONDS):
-                    data = await self.client.download(photo.file_id)
-            except BadRequest:
-                raise
-            except (NetworkError, InvalidToken, RetryAfter, TimeoutError) as error:
-                if pause is None:
-                    raise
-                if isinstance(error, RetryAfter):
-                    wait = max(wait, seconds(error.retry_after))
-            else:
-                await self.pictures.save(name, data)
-                return data
-            await asyncio.sleep(wait)
-            if await self._is_cancelled(job):
-                return None
-        raise AssertionError("the last attempt returns or raises")
 
     async def _is_cancelled(self, job: Job) -> bool:
         current = await jobs.get(self.database, job.id)
@@ -266,6 +262,8 @@ class Studio:
         await self.pictures.save(letters.result_name(job.id), result.png)
         strength, user = job.order.strength, job.order.user_id
         text = texts.finished(strength, result.width, result.height, result.seconds)
+        if max(result.width, result.height) < self.size:
+            text = f"{text} {texts.SMALLER}"
         keyboard = keyboards.after_result(user, job.id, strength)
         status = letters.status(job, text, keyboard, picture=letters.preview_name(job.id))
         file = letters.file(job, texts.file_caption(result.width, result.height))

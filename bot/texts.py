@@ -36,6 +36,7 @@ FILE_UNCERTAIN = (
     "I was interrupted while sending the full-size file. If it is not here, tap the button."
 )
 
+SMALLER = "Smaller than usual: I was short of memory."
 NOT_PAINTED = "Not painted: one of the pictures is no use."
 FILE_AGAIN = "The full size, once more."
 

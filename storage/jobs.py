@@ -125,6 +125,12 @@ async def active_of(sql: Sql, chat_id: int, user_id: int) -> list[Job]:
     return [_job(row) for row in rows]
 
 
+async def active(sql: Sql) -> set[int]:
+    """Return all jobs that are to be painted, or being painted."""
+    rows = await sql.fetch("SELECT id FROM jobs WHERE state IN ('queued', 'running')")
+    return {row["id"] for row in rows}
+
+
 async def line(sql: Sql) -> list[Place]:
     """Return the queued jobs in the order in which they will be claimed."""
     rows = await sql.fetch(f"SELECT id, place FROM ({_IN_LINE}) ORDER BY place")

@@ -2,9 +2,10 @@
 
 import asyncio
 import hashlib
-import os
 from contextlib import suppress
 from pathlib import Path
+
+from storage.files import write_whole
 
 
 class Pictures:
@@ -16,7 +17,7 @@ class Pictures:
 
     async def save(self, name: str, data: bytes) -> None:
         """Write a picture: after a crash the old one is there or the new one, never half of it."""
-        await asyncio.to_thread(self._write, name, data)
+        await asyncio.to_thread(write_whole, self._path(name), data)
 
     async def load(self, name: str) -> bytes | None:
         """Return a picture, or None if it is not kept."""
@@ -36,15 +37,6 @@ class Pictures:
     def _path(self, name: str) -> Path:
         # Names hold what strangers sent (Telegram's file ids): no part of them becomes a path.
         return self._folder / hashlib.sha256(name.encode()).hexdigest()
-
-    def _write(self, name: str, data: bytes) -> None:
-        path = self._path(name)
-        part = path.with_suffix(".part")
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
 
     def _forget(self, before: float) -> None:
         for path in self._folder.iterdir():

@@ -20,7 +20,13 @@ from typing import BinaryIO, get_type_hints
 
 PREFIX = struct.Struct(">II")
 HEAD_LIMIT = 64 * 1024
-BODY_LIMIT = 64 * 1024 * 1024
+CHECKPOINT_LIMIT = 128 * 1024 * 1024
+"""Of a checkpoint: paintings up to about 1200 pixels. A larger one is gone on from the last of its
+coarser sizes that fits."""
+BODY_LIMIT = CHECKPOINT_LIMIT + 64 * 1024 * 1024
+"""A checkpoint and two pictures."""
+PIECE = 1024 * 1024
+"""What is read at once on the event loop."""
 
 
 class FrameError(Exception):
@@ -58,8 +64,12 @@ class Paint:
     """The painting's long edge in pixels."""
     snapshot_seconds: float
     """A snapshot is sent each time this many seconds have passed; the first one sooner."""
+    checkpoint_seconds: float
+    """So many seconds at least are between two checkpoints."""
     content: bytes = dataclasses.field(repr=False)
     style: bytes = dataclasses.field(repr=False)
+    checkpoint: bytes = dataclasses.field(repr=False)
+    """To go on from, if it is of this painting; empty: begin."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -85,6 +95,7 @@ class Started:
 
     job: str
     width: int
+    """Less than was asked for where memory is short."""
     height: int
 
 
@@ -106,6 +117,16 @@ class Snapshot:
     fraction: float
     seconds_left: float
     jpeg: bytes = dataclasses.field(repr=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """From the worker: what another attempt at this painting goes on from."""
+
+    job: str
+    fraction: float
+    data: bytes = dataclasses.field(repr=False)
+    """For `Paint`; nobody else reads it."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -149,7 +170,7 @@ class Failed:
 
 
 Request = Paint | Cancel
-Event = Started | Progress | Snapshot | Painted | Cancelled | Rejected | Failed
+Event = Started | Progress | Snapshot | Checkpoint | Painted | Cancelled | Rejected | Failed
 Frame = Request | Ready | Event
 
 _KINDS: dict[str, Callable[..., Frame]] = {
@@ -161,6 +182,7 @@ _KINDS: dict[str, Callable[..., Frame]] = {
         Started,
         Progress,
         Snapshot,
+        Checkpoint,
         Painted,
         Cancelled,
         Rejected,
@@ -169,17 +191,20 @@ _KINDS: dict[str, Callable[..., Frame]] = {
 }
 
 
-def encode(frame: Frame) -> bytes:
-    """Return the frame's bytes, prefix included; FrameError if it breaks a limit."""
+def encode(frame: Frame) -> list[bytes]:
+    """Return the frame's bytes in pieces, prefix first; FrameError if it breaks a limit.
+
+    Its byte fields are pieces as they are: the large ones are not copied.
+    """
     values = {field.name: getattr(frame, field.name) for field in dataclasses.fields(frame)}
     parts = [value for value in values.values() if isinstance(value, bytes)]
     plain = {name: value for name, value in values.items() if not isinstance(value, bytes)}
     head = json.dumps(
         {"kind": type(frame).__name__.lower(), "parts": [len(part) for part in parts], **plain}
     ).encode()
-    body = b"".join(parts)
-    _check_lengths(len(head), len(body))
-    return PREFIX.pack(len(head), len(body)) + head + body
+    length = sum(map(len, parts))
+    _check_lengths(len(head), length)
+    return [PREFIX.pack(len(head), length) + head, *parts]
 
 
 def decode(head: bytes, body: bytes) -> Frame:
@@ -218,10 +243,17 @@ async def receive(reader: asyncio.StreamReader) -> Frame | None:
         head_length, body_length = PREFIX.unpack(await reader.readexactly(PREFIX.size))
         _check_lengths(head_length, body_length)
         head = await reader.readexactly(head_length)
-        body = await reader.readexactly(body_length)
+        body = await _body(reader, body_length)
     except asyncio.IncompleteReadError:
         return None
     return decode(head, body)
+
+
+async def _body(reader: asyncio.StreamReader, length: int) -> bytes:
+    """Read a body; a large one is put together elsewhere, since that holds the loop up."""
+    whole, rest = divmod(length, PIECE)
+    pieces = [await reader.readexactly(size) for size in (*[PIECE] * whole, rest)]
+    return await asyncio.to_thread(b"".join, pieces) if whole else pieces[0]
 
 
 def _split(body: bytes, lengths: list[int], count: int) -> list[bytes]:

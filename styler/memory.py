@@ -4,6 +4,7 @@ Measured on a CPU (`benchmarks/memory.py` does it again) and rounded up.
 """
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,17 +17,16 @@ from styler.presets import SMALLEST_SIZE, Features
 RESERVE = 0.85
 """Part of the free memory that is planned with: other programs want some, too."""
 STEP_DOWN = 0.95
-SMALLER = 0.7
-"""The size of a second attempt after memory ran out all the same, times that of the first."""
 
 _SYSTEM = Path("/proc/meminfo")
 _GROUPS = (
-    ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
-    (
-        "/sys/fs/cgroup/memory/memory.limit_in_bytes",
-        "/sys/fs/cgroup/memory/memory.usage_in_bytes",
-    ),
+    ("/sys/fs/cgroup", "memory.max", "memory.current"),
+    ("/sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes"),
 )
+"""Folders of control groups, version 2 and 1, with the files of their limit and use."""
+_FILES = {"active_file", "inactive_file"}
+"""What a group counts as used, and the system takes back when it is wanted: copies of files."""
+_PROCESS = Path("/proc/self")
 
 
 class TooLargeError(Exception):
@@ -77,12 +77,11 @@ def _needed(network: Network, size: tuple[int, int], strip: int) -> int:
 def free(device: torch.device) -> int | None:
     """Return the bytes that are free for this process on a device; None if nobody says."""
     if device.type == "cuda":
-        return torch.cuda.mem_get_info(device)[0]
+        kept = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+        return torch.cuda.mem_get_info(device)[0] + kept
     numbers = [_available()] if _SYSTEM.is_file() else [_pages()]
-    for limit, usage in _GROUPS:
-        allowed, used = _number(Path(limit)), _number(Path(usage))
-        if allowed is not None and used is not None:
-            numbers.append(max(0, allowed - used))
+    numbers += [_in_group(Path(folder), limit, usage) for folder, limit, usage in _GROUPS]
+    numbers.append(_address_space())
     return min((number for number in numbers if number is not None), default=None)
 
 
@@ -134,6 +133,28 @@ def _pages() -> int | None:
     if not set(names) <= set(os.sysconf_names):
         return None
     return os.sysconf(names[0]) * os.sysconf(names[1])
+
+
+def _in_group(folder: Path, limit: str, usage: str) -> int | None:
+    """Return what a control group leaves, a container's for instance."""
+    allowed, used = _number(folder / limit), _number(folder / usage)
+    if allowed is None or used is None:
+        return None
+    with suppress(OSError, ValueError):
+        pairs = map(str.split, (folder / "memory.stat").read_text(encoding="ascii").splitlines())
+        used -= sum(int(number) for name, number in pairs if name in _FILES)
+    return max(0, allowed - used)
+
+
+def _address_space() -> int | None:
+    """Return what `ulimit -v` leaves."""
+    with suppress(OSError, ValueError):
+        limits = (_PROCESS / "limits").read_text(encoding="ascii")
+        (line,) = (line for line in limits.splitlines() if line.startswith("Max address space"))
+        allowed = int(line.split()[3])  # ValueError if it is "unlimited"
+        pages = int((_PROCESS / "statm").read_text(encoding="ascii").split()[0])
+        return max(0, allowed - pages * os.sysconf("SC_PAGE_SIZE"))
+    return None
 
 
 def _number(path: Path) -> int | None:

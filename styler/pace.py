@@ -10,11 +10,11 @@ MEMORY = 0.9
 class Pace:
     """Measures seconds per fraction of the work; recent steps count most."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """Start now."""
+    def __init__(self, done: float = 0.0, clock: Callable[[], float] = time.monotonic) -> None:
+        """Start now, with this fraction of the work done before."""
         self._clock = clock
         self._started = self._then = clock()
-        self._fraction = 0.0
+        self._fraction = done
         self._pace = 0.0
         self._steps = 0
 

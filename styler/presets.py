@@ -9,6 +9,8 @@ STRONGEST = 100
 #: The sizes that are painted: long edges in pixels.
 SMALLEST_SIZE = 64
 LARGEST_SIZE = 4096
+#: The size of another attempt after memory ran out, times that of the first.
+SMALLER = 0.7
 
 #: The strengths that "weaker" and "stronger" step through.
 LADDER = (10, 25, 50, 75, 90)

@@ -1,11 +1,14 @@
 """What the bot hears of a painting, and when."""
 
+import sys
 from collections.abc import Iterator
 
 from PIL import Image
 
 from styler import frames, images
+from styler.checkpoint import CheckpointError
 from styler.pace import Pace
+from styler.saver import Saver
 from styler.transfer import Progress
 
 FIRST_SNAPSHOT_SECONDS = 0.7
@@ -17,18 +20,19 @@ PREVIEW_EDGE = 2560
 class Reporter:
     """Turns a painting's steps into few frames for the bot."""
 
-    def __init__(self, job: str, size: tuple[int, int], snapshot_seconds: float) -> None:
-        """Start now; `size` is the painting's (width, height)."""
-        self._job = job
+    def __init__(self, request: frames.Paint, size: tuple[int, int], done: float) -> None:
+        """Start now, with the fraction `done` behind it; `size` is (width, height)."""
+        self._job = request.job
         self._size = size
-        self._snapshot_seconds = snapshot_seconds
-        self._pace = Pace()
-        self._next_snapshot = min(FIRST_SNAPSHOT_SECONDS, snapshot_seconds)
+        self._snapshot_seconds = request.snapshot_seconds
+        self._saver = Saver(request.checkpoint_seconds)
+        self._pace = Pace(done)
+        self._next_snapshot = min(FIRST_SNAPSHOT_SECONDS, request.snapshot_seconds)
         self._next_progress = PROGRESS_SECONDS
         self._last: Progress | None = None
 
     def events(self, progress: Progress) -> Iterator[frames.Event]:
-        """Yield what is due after this step: a sign of life, a snapshot, mostly nothing."""
+        """Yield what is due after this step: a sign of life, a picture, mostly nothing."""
         self._last = progress
         left = self._pace.seconds_left(progress.fraction)
         now = self._pace.seconds
@@ -38,6 +42,8 @@ class Reporter:
             self._next_snapshot = now + self._snapshot_seconds
             jpeg = images.to_jpeg(_preview(self._picture(progress)))
             yield frames.Snapshot(self._job, progress.fraction, left, jpeg)
+        if data := self._checkpoint(progress, now):
+            yield frames.Checkpoint(self._job, progress.fraction, data)
         if now >= self._next_progress:
             self._next_progress = now + PROGRESS_SECONDS
             yield frames.Progress(self._job, progress.fraction, left)
@@ -56,6 +62,14 @@ class Reporter:
             images.to_jpeg(_preview(picture)),
             images.to_png(picture),
         )
+
+    def _checkpoint(self, progress: Progress, now: float) -> bytes | None:
+        try:
+            return self._saver.save(progress, now)
+        except CheckpointError as error:
+            self._saver.stop()
+            sys.stderr.write(f"{error}\n")
+            return None
 
     def _picture(self, progress: Progress) -> Image.Image:
         picture = images.to_picture(progress.image)

@@ -12,7 +12,17 @@ from pathlib import Path
 from bot import logs
 from bot.painters import PainterLostError, PainterUnusableError
 from styler import frames
-from styler.frames import Cancel, Cancelled, Event, Failed, Paint, Painted, Ready, Rejected
+from styler.frames import (
+    Cancel,
+    Cancelled,
+    Checkpoint,
+    Event,
+    Failed,
+    Paint,
+    Painted,
+    Ready,
+    Rejected,
+)
 from styler.presets import Features
 
 START_SECONDS = 120.0
@@ -61,6 +71,8 @@ class _Ticket:
     """A worker that says nothing for so many seconds hangs."""
     events: asyncio.Queue[Event | None] = field(default_factory=asyncio.Queue)
     is_sent: bool = False
+    has_checkpoint: bool = False
+    """One is waiting to be taken: it is large, and the next one does as well."""
 
 
 class LocalPainter:
@@ -83,20 +95,24 @@ class LocalPainter:
         """Yield what happens to a job, up to its end; PainterLostError if the worker dies."""
         # The larger a painting, the longer its steps.
         patience = self._options.hang_seconds * max(1.0, (request.size / HANG_SIZE) ** 2)
-        ticket = self._tickets[request.job] = _Ticket(patience)
+        job, ticket = request.job, _Ticket(patience)
+        self._tickets[job] = ticket
         try:
             await self._send_paint(request, ticket)
+            del request  # its pictures and its checkpoint are large
             while True:
                 event = await ticket.events.get()
                 if event is None:
                     raise PainterLostError
                 yield event
+                if isinstance(event, Checkpoint):
+                    ticket.has_checkpoint = False
                 if isinstance(event, Painted | Cancelled | Rejected | Failed):
                     return
         finally:
-            del self._tickets[request.job]
+            del self._tickets[job]
             if ticket.is_sent:
-                await self._send(Cancel(request.job))
+                await self._send(Cancel(job))
 
     async def cancel(self, job: str) -> None:
         """Ask for the end of a job."""
@@ -152,8 +168,13 @@ class LocalPainter:
             raise frames.FrameError("The worker sent a frame that only we send.")
         if isinstance(frame, Painted | Cancelled | Rejected | Failed):
             self._was_useful = True
-        if (ticket := self._tickets.get(frame.job)) is not None:
-            ticket.events.put_nowait(frame)
+        if (ticket := self._tickets.get(frame.job)) is None:
+            return
+        if isinstance(frame, Checkpoint):
+            if ticket.has_checkpoint:
+                return
+            ticket.has_checkpoint = True
+        ticket.events.put_nowait(frame)
 
     async def _watch(self, process: asyncio.subprocess.Process) -> None:
         """Kill a worker that has a job and says nothing. Its death ends the session."""
@@ -180,7 +201,8 @@ class LocalPainter:
         if self._writer is not None:
             # A worker that dies while it is written to is noticed where it is read from.
             with suppress(ConnectionError):
-                self._writer.write(frames.encode(frame))
+                for piece in frames.encode(frame):
+                    self._writer.write(piece)
                 await self._writer.drain()
 
     def _lose_all(self) -> None:

@@ -1,19 +1,21 @@
 """`styler paint`: files on disk become another one."""
 
-import dataclasses
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
+import torch
 import typer
 from rich.console import Console
 from rich.progress import Progress as Bar
+from torch import Tensor
 
 from styler import memory, presets
 from styler.budget import measure, plan_for
+from styler.checkpoint import Checkpoint
 from styler.commands.errors import InputError, in_one_sentence
 from styler.commands.pictures import read_content, read_mask, read_style
 from styler.commands.resume import ResumeFile
@@ -25,6 +27,7 @@ from styler.job import Job, Style
 from styler.output import Output
 from styler.presets import Features, Init, Method
 from styler.report import Report
+from styler.room import Room
 from styler.schedule import Stage
 from styler.transfer import Progress, default_plan
 from styler.transfer import paint as steps_of
@@ -82,21 +85,11 @@ class Wishes:
     mask: Path | None
     init: Init
     seed: int
+    method: Method
+    seconds: float | None
 
-    def job(self, network: Network, console: Console) -> Job:
-        """Read the pictures, as large as there is memory for."""
-        device = network.device
-        content = read_content(self.photo, self.size)
-        room = memory.free(device)
-        height, width = content.shape[2:]
-        edge = memory.largest(network, (width, height), room)
-        if edge < self.size and room is not None:
-            need = memory.in_words(memory.needed(network, (width, height)))
-            console.print(
-                f"{self.size} px would need {need} of memory and {memory.in_words(room)} are "
-                f"free: painting at {edge} px."
-            )
-            content = read_content(self.photo, edge)
+    def job(self, content: Tensor, device: torch.device) -> Job:
+        """Return the job for the photo (1, 3, H, W), at whose size the others are read."""
         styles = [read_style(path, content) for path in self.paintings]
         mask = None if self.mask is None else read_mask(self.mask, content).to(device)
         return Job(
@@ -136,7 +129,9 @@ class Outcome:
     snapshots: int
     film: Path | None
     report: Path | None
-    resume: Path | None
+    resume: ResumeFile | None
+    console: Console
+    """Hears of it in sentences."""
 
 
 class Session:
@@ -152,11 +147,10 @@ class Session:
         self._snapshots = outcome.snapshots
         self._film = None if outcome.film is None else Film(outcome.film, size)
         self._report = None if outcome.report is None else Report(outcome.report)
-        self._resume = None if outcome.resume is None else ResumeFile(outcome.resume)
+        self._resume = outcome.resume
 
-    def paint(self, console: Console) -> Progress:
-        """Paint with a progress bar, and return the last step."""
-        before = self._resume.read(self._network.device) if self._resume else None
+    def paint(self, console: Console, before: Checkpoint | None) -> Progress:
+        """Paint with a progress bar, from a checkpoint if there is one; return the last step."""
         steps = steps_of(self._network, self._job, self._method, self._plan, before)
         if self._film:
             self._film.add(self._job.content)
@@ -216,26 +210,25 @@ class Session:
         }
 
 
-def paint_once(
+def paint_photo(
     network: Network,
     wishes: Wishes,
-    method: Method,
-    seconds: float | None,
     outcome: Outcome,
+    before: Checkpoint | None,
+    content: Tensor,
 ) -> None:
-    """Paint what was asked for, and say what became of it."""
-    console = Console(soft_wrap=True, highlight=False, markup=False)
-    job = wishes.job(network, console)
-    plan: Sequence[Stage] = default_plan(job, method)
-    if seconds is not None:
-        rate = measure(network, job, method)
-        plan = plan_for(seconds, rate, job, method)
+    """Paint a photo (1, 3, H, W) as it was asked for, and say what became of it."""
+    job = wishes.job(content, network.device)
+    plan: Sequence[Stage] = default_plan(job, wishes.method)
+    if wishes.seconds is not None:
+        rate = measure(network, job, wishes.method)
+        plan = plan_for(wishes.seconds, rate, job, wishes.method)
         size = f"{plan[-1].width} x {plan[-1].height}"
-        console.print(f"{size} pixels in about {rate.seconds(plan):.0f} s.")
-    session = Session(network, job, plan, method, outcome)
+        outcome.console.print(f"{size} pixels in about {rate.seconds(plan):.0f} s.")
+    session = Session(network, job, plan, wishes.method, outcome)
     started = time.monotonic()
-    last = session.paint(console)
-    console.print(session.finish(last, wishes, time.monotonic() - started))
+    last = session.paint(outcome.console, before)
+    outcome.console.print(session.finish(last, wishes, time.monotonic() - started))
 
 
 def paint(  # noqa: PLR0913, PLR0917 - typer reads one parameter per option
@@ -300,31 +293,24 @@ def paint(  # noqa: PLR0913, PLR0917 - typer reads one parameter per option
             mask=mask,
             init=init,
             seed=seed,
+            method=optimiser,
+            seconds=seconds,
         )
         path = output or Path("-".join(p.stem for p in (photo, *paintings)) + ".png")
-        outcome = Outcome(path, snapshots, film, report, resume)
+        kept = None if resume is None else ResumeFile(resume)
+        console = Console(soft_wrap=True, highlight=False, markup=False)
+        outcome = Outcome(path, snapshots, film, report, kept, console)
         network = load_or_fetch(features, weights, choose_device(device))
-        paint_or_smaller(network, wishes, optimiser, seconds, outcome)
+        paint_or_smaller(network, wishes, outcome)
 
 
-def paint_or_smaller(
-    network: Network, wishes: Wishes, method: Method, seconds: float | None, outcome: Outcome
-) -> None:
-    """Paint; once more and smaller if memory runs out in spite of the plan."""
-    try:
-        paint_once(network, wishes, method, seconds, outcome)
-    except Exception as error:
-        if not memory.ran_out(error):
-            raise
-    else:
-        return
-    # Out of the handler, where the exception would keep the tensors alive.
-    memory.release(network.device)
-    smaller = dataclasses.replace(wishes, size=round(memory.SMALLER * wishes.size))
-    sys.stderr.write(f"Memory ran out: painting at {smaller.size} px instead.\n")
-    try:
-        paint_once(network, smaller, method, seconds, outcome)
-    except Exception as error:
-        if not memory.ran_out(error):
-            raise
-        raise InputError("Memory ran out twice: give a smaller --size.") from error
+def paint_or_smaller(network: Network, wishes: Wishes, outcome: Outcome) -> None:
+    """Paint as large as there is memory for, or as the checkpoint that there is."""
+    before = None if outcome.resume is None else outcome.resume.read(network.device)
+    edge = wishes.size
+    if before is not None and before.edge < edge:
+        edge = before.edge
+        outcome.console.print(f"Going on at {edge} px, as it was begun.")
+    room = Room(network, memory.free(network.device), outcome.console.print)
+    paint_it = partial(paint_photo, network, wishes, outcome, before)
+    room.paint(edge, partial(read_content, wishes.photo), paint_it)

@@ -11,6 +11,8 @@ from styler.commands.errors import InputError
 from styler.output import check_place, write_whole
 
 EVERY_SECONDS = 10.0
+SPARING = 20
+"""Times as long as writing took until it is written again: at the sizes of prints it takes long."""
 
 
 class ResumeFile:
@@ -20,7 +22,7 @@ class ResumeFile:
         """Check that the file can be written."""
         check_place(path, ".safetensors")
         self._path = path
-        self._then = time.monotonic()
+        self._next = time.monotonic() + EVERY_SECONDS
 
     def read(self, device: torch.device) -> Checkpoint | None:
         """Return what an earlier run left, None if nothing; CheckpointError if it is none."""
@@ -33,9 +35,11 @@ class ResumeFile:
 
     def keep(self, checkpoint: Callable[[], Checkpoint]) -> None:
         """Write the checkpoint if the last one is some seconds old."""
-        if time.monotonic() - self._then >= EVERY_SECONDS:
+        started = time.monotonic()
+        if started >= self._next:
             write_whole(self._path, encode(checkpoint()))
-            self._then = time.monotonic()
+            ended = time.monotonic()
+            self._next = ended + max(EVERY_SECONDS, SPARING * (ended - started))
 
     def remove(self) -> None:
         """Forget it: the painting is done."""

@@ -35,8 +35,10 @@ def request(job: str = "1", size: int = 64, content: bytes | None = None) -> Pai
         strength=50,
         size=size,
         snapshot_seconds=0.1,
+        checkpoint_seconds=0.1,
         content=content or picture(1),
         style=picture(2),
+        checkpoint=b"",
     )
 
 

@@ -8,12 +8,13 @@ import pytest
 from styler import frames
 
 EVERY_KIND: list[frames.Frame] = [
-    frames.Paint("j1", 50, 512, 4.5, b"\xff\xd8photo", b"\x89PNGstyle"),
+    frames.Paint("j1", 50, 512, 4.5, 2.5, b"\xff\xd8photo", b"\x89PNGstyle", b"state"),
     frames.Cancel("j1"),
     frames.Ready("cpu", "wavelet"),
     frames.Started("j1", 512, 384),
     frames.Progress("j1", 0.25, 12.0),
     frames.Snapshot("j1", 0.5, 3.25, b"jpeg"),
+    frames.Checkpoint("j1", 0.5, b"state"),
     frames.Painted("j1", 512, 384, 15.5, 0.03, b"jpeg", b"png"),
     frames.Cancelled("j1"),
     frames.Rejected("j1", frames.Picture.STYLE, frames.Reason.TOO_SMALL),
@@ -21,13 +22,17 @@ EVERY_KIND: list[frames.Frame] = [
 ]
 
 
+def encode(*sent: frames.Frame) -> bytes:
+    return b"".join(piece for frame in sent for piece in frames.encode(frame))
+
+
 @pytest.mark.parametrize("frame", EVERY_KIND, ids=lambda frame: type(frame).__name__)
 def test_a_frame_comes_back_as_it_was_sent(frame: frames.Frame) -> None:
-    assert frames.read(io.BytesIO(frames.encode(frame))) == frame
+    assert frames.read(io.BytesIO(encode(frame))) == frame
 
 
 def test_frames_follow_each_other_on_one_stream() -> None:
-    stream = io.BytesIO(b"".join(map(frames.encode, EVERY_KIND)))
+    stream = io.BytesIO(encode(*EVERY_KIND))
     assert [frames.read(stream) for _ in EVERY_KIND] == EVERY_KIND
     assert frames.read(stream) is None
 
@@ -35,7 +40,7 @@ def test_frames_follow_each_other_on_one_stream() -> None:
 async def test_frames_are_received_on_the_event_loop_in_pieces() -> None:
     reader = asyncio.StreamReader()
     receiving = asyncio.create_task(frames.receive(reader))
-    for byte in frames.encode(EVERY_KIND[0]):
+    for byte in encode(EVERY_KIND[0]):
         reader.feed_data(bytes([byte]))
     assert await receiving == EVERY_KIND[0]
     reader.feed_eof()
@@ -44,13 +49,33 @@ async def test_frames_are_received_on_the_event_loop_in_pieces() -> None:
 
 @pytest.mark.parametrize("kept", [3, 8, 20, -1])
 def test_a_stream_that_ends_within_a_frame_has_ended(kept: int) -> None:
-    data = frames.encode(EVERY_KIND[0])[:kept]
+    data = encode(EVERY_KIND[0])[:kept]
     assert frames.read(io.BytesIO(data)) is None
 
 
 def test_empty_pictures_keep_their_places() -> None:
-    frame = frames.Paint("j", 0, 64, 0.0, b"", b"style")
-    assert frames.read(io.BytesIO(frames.encode(frame))) == frame
+    frame = frames.Paint("j", 0, 64, 0.0, 0.0, b"", b"style", b"")
+    assert frames.read(io.BytesIO(encode(frame))) == frame
+
+
+@pytest.mark.parametrize("length", [frames.PIECE - 1, frames.PIECE, 3 * frames.PIECE + 1])
+async def test_a_body_of_several_pieces_is_received_whole(length: int) -> None:
+    """At the edges of a piece, too; a stream that ends within one has ended."""
+    sent = frames.Checkpoint("j", 0.5, bytes(range(251)) * (length // 251) + bytes(length % 251))
+    for end in (None, -1):
+        reader = asyncio.StreamReader()
+        reader.feed_data(encode(sent)[:end])
+        reader.feed_eof()
+        assert await frames.receive(reader) == (sent if end is None else None)
+
+
+def test_what_is_large_is_not_copied() -> None:
+    """Copies of a checkpoint would hold the event loop up."""
+    data = bytes(1000)
+    assert frames.encode(frames.Checkpoint("j", 0.5, data))[1] is data
+    received = frames.decode(b'{"kind":"checkpoint","parts":[1000],"job":"j","fraction":0}', data)
+    assert isinstance(received, frames.Checkpoint)
+    assert received.data is data
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ def now(clock: list[float]) -> Callable[[], float]:
 
 
 def test_an_even_pace_is_foretold(clock: list[float], now: Callable[[], float]) -> None:
-    pace = Pace(now)
+    pace = Pace(clock=now)
     for percent in range(1, 41):
         clock[0] += 0.2
         left = pace.seconds_left(percent / 100)
@@ -26,7 +26,7 @@ def test_an_even_pace_is_foretold(clock: list[float], now: Callable[[], float]) 
 
 
 def test_a_slower_pace_is_believed_soon(clock: list[float], now: Callable[[], float]) -> None:
-    pace = Pace(now)
+    pace = Pace(clock=now)
     for percent in range(1, 61):
         clock[0] += 0.1 if percent <= 20 else 0.5
         left = pace.seconds_left(percent / 100)
@@ -36,7 +36,7 @@ def test_a_slower_pace_is_believed_soon(clock: list[float], now: Callable[[], fl
 def test_a_slow_first_step_is_not_held_against_the_others(
     clock: list[float], now: Callable[[], float]
 ) -> None:
-    pace = Pace(now)
+    pace = Pace(clock=now)
     for percent in range(1, 4):
         clock[0] += 5.0 if percent == 1 else 0.2
         left = pace.seconds_left(percent / 100)
@@ -44,10 +44,18 @@ def test_a_slow_first_step_is_not_held_against_the_others(
 
 
 def test_nothing_is_left_at_the_end(clock: list[float], now: Callable[[], float]) -> None:
-    pace = Pace(now)
+    pace = Pace(clock=now)
     clock[0] += 3
     assert pace.seconds_left(1.0) == 0
 
 
 def test_no_work_done_gives_no_promise(now: Callable[[], float]) -> None:
-    assert Pace(now).seconds_left(0.0) == 0
+    assert Pace(clock=now).seconds_left(0.0) == 0
+
+
+def test_work_that_was_done_before_took_no_time_here(
+    clock: list[float], now: Callable[[], float]
+) -> None:
+    pace = Pace(0.6, now)
+    clock[0] += 2
+    assert pace.seconds_left(0.8) == pytest.approx(2)

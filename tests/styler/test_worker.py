@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import io
+import itertools
 import socket
 import subprocess
 import sys
@@ -29,7 +30,8 @@ class Peer:
         self._stream: BinaryIO = connection.makefile("rb")
 
     def send(self, *requests: frames.Frame) -> None:
-        self._connection.sendall(b"".join(map(frames.encode, requests)))
+        for piece in itertools.chain.from_iterable(map(frames.encode, requests)):
+            self._connection.sendall(piece)
 
     def send_raw(self, data: bytes) -> None:
         self._connection.sendall(data)
@@ -78,7 +80,7 @@ def worker() -> Iterator[Peer]:
 
 def job(name: str, size: int = SIZE) -> frames.Paint:
     photo, style = encode(make_photo(160, 120), "JPEG"), encode(make_painting(100, 100), "PNG")
-    return frames.Paint(name, 50, size, 0.2, photo, style)
+    return frames.Paint(name, 50, size, 0.2, 60.0, photo, style, b"")
 
 
 def test_a_job_is_started_shown_and_painted(worker: Peer) -> None:

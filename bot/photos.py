@@ -1,0 +1,74 @@
+"""Fetches the photos of a job from Telegram, and keeps them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
+
+from bot.client import Client, DownloadTooLargeError, seconds
+from bot.events import Photo
+from storage.pictures import Pictures
+from styler.frames import Picture, Reason
+
+DOWNLOAD_SECONDS = 60.0
+DOWNLOAD_PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0)
+"""Seconds between the attempts to fetch a photo."""
+
+
+class PhotoError(Exception):
+    """A photo that cannot be painted with."""
+
+    def __init__(self, picture: Picture, reason: Reason) -> None:
+        super().__init__(picture, reason)
+        self.picture = picture
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Photos:
+    """Photos as bytes, whether they are here already or not."""
+
+    pictures: Pictures
+    client: Client
+
+    async def fetch(
+        self, picture: Picture, photo: Photo, is_cancelled: Callable[[], Awaitable[bool]]
+    ) -> bytes | None:
+        """Return a photo's bytes, however often that takes; None if the job is cancelled.
+
+        PhotoError if Telegram does not give it away.
+        """
+        name = f"photo:{photo.unique_id}"
+        kept = await self.pictures.load(name)
+        if kept is not None:
+            return kept
+        try:
+            data = await self._download(photo, is_cancelled)
+        except DownloadTooLargeError as error:
+            raise PhotoError(picture, Reason.TOO_LARGE) from error
+        except BadRequest as error:
+            raise PhotoError(picture, Reason.UNREADABLE) from error
+        if data is not None:
+            await self.pictures.save(name, data)
+        return data
+
+    async def _download(
+        self, photo: Photo, is_cancelled: Callable[[], Awaitable[bool]]
+    ) -> bytes | None:
+        for pause in (*DOWNLOAD_PAUSES, None):
+            wait = pause or 0.0
+            try:
+                async with asyncio.timeout(DOWNLOAD_SECONDS):
+                    return await self.client.download(photo.file_id)
+            except BadRequest:
+                raise
+            except (NetworkError, InvalidToken, RetryAfter, TimeoutError) as error:
+                if pause is None:
+                    raise
+                if isinstance(error, RetryAfter):
+                    wait = max(wait, seconds(error.retry_after))
+            await asyncio.sleep(wait)
+            if await is_cancelled():
+                return None
+        raise AssertionError("the last attempt returns or raises")

@@ -1,0 +1,38 @@
+"""What running jobs go on from, as files: large, and of no use once a job has ended."""
+
+import asyncio
+from collections.abc import Collection
+from pathlib import Path
+
+from storage.files import write_whole
+
+
+class Checkpoints:
+    """A folder that holds the latest checkpoint of each job."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._folder = folder
+
+    async def save(self, job_id: int, data: bytes) -> None:
+        """Keep a checkpoint in the place of the one before: after a crash one of them is there."""
+        await asyncio.to_thread(write_whole, self._path(job_id), data)
+
+    async def load(self, job_id: int) -> bytes:
+        """Return a job's checkpoint, empty if there is none."""
+        try:
+            return await asyncio.to_thread(self._path(job_id).read_bytes)
+        except FileNotFoundError:
+            return b""
+
+    async def keep_only(self, job_ids: Collection[int]) -> None:
+        """Delete the checkpoints of all other jobs."""
+        await asyncio.to_thread(self._keep_only, {str(job_id) for job_id in job_ids})
+
+    def _path(self, job_id: int) -> Path:
+        return self._folder / str(job_id)
+
+    def _keep_only(self, names: Collection[str]) -> None:
+        for path in self._folder.iterdir():
+            if path.stem not in names:
+                path.unlink(missing_ok=True)
