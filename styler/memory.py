@@ -80,9 +80,23 @@ def free(device: torch.device) -> int | None:
         kept = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
         return torch.cuda.mem_get_info(device)[0] + kept
     numbers = [_available()] if _SYSTEM.is_file() else [_pages()]
-    numbers += [_in_group(Path(folder), limit, usage) for folder, limit, usage in _GROUPS]
+    numbers += [in_group(Path(folder), limit, usage) for folder, limit, usage in _GROUPS]
     numbers.append(_address_space())
     return min((number for number in numbers if number is not None), default=None)
+
+
+def in_group(folder: Path, limit: str, usage: str) -> int | None:
+    """Return the bytes that a control group (a container's) leaves; None if it has no limit.
+
+    Its folder, and the names of the files in it that hold its limit and its use.
+    """
+    allowed, used = _number(folder / limit), _number(folder / usage)
+    if allowed is None or used is None:
+        return None
+    with suppress(OSError, ValueError):
+        pairs = map(str.split, (folder / "memory.stat").read_text(encoding="ascii").splitlines())
+        used -= sum(int(number) for name, number in pairs if name in _FILES)
+    return max(0, allowed - used)
 
 
 def largest(network: Network, size: tuple[int, int], room: int | None) -> int:
@@ -133,17 +147,6 @@ def _pages() -> int | None:
     if not set(names) <= set(os.sysconf_names):
         return None
     return os.sysconf(names[0]) * os.sysconf(names[1])
-
-
-def _in_group(folder: Path, limit: str, usage: str) -> int | None:
-    """Return what a control group leaves, a container's for instance."""
-    allowed, used = _number(folder / limit), _number(folder / usage)
-    if allowed is None or used is None:
-        return None
-    with suppress(OSError, ValueError):
-        pairs = map(str.split, (folder / "memory.stat").read_text(encoding="ascii").splitlines())
-        used -= sum(int(number) for name, number in pairs if name in _FILES)
-    return max(0, allowed - used)
 
 
 def _address_space() -> int | None:

@@ -1,6 +1,7 @@
 import dataclasses
 import itertools
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 import torch
@@ -10,7 +11,7 @@ from torch.nn import functional
 from benchmarks.artefacts import checkerboard, find_artefacts, frame
 from styler.checkpoint import Checkpoint, CheckpointError, decode, encode
 from styler.easel import METHODS
-from styler.features import Description, Eye
+from styler.features import Description, Eye, Network
 from styler.features.wavelet import Wavelets
 from styler.job import Job, Style
 from styler.objective import Losses, Objective
@@ -22,7 +23,7 @@ from styler.ratio import FixedRatio
 from styler.ruler import Ruler
 from styler.scene import Scene
 from styler.schedule import Stage
-from styler.transfer import Progress, paint
+from styler.transfer import Progress, fingerprint_of, paint
 from tests.styler.pictures import make_painting, make_photo
 
 STRENGTHS = (0, *Preset)
@@ -323,16 +324,49 @@ def test_a_checkpoint_fits_no_other_plan_or_method(wavelets: Wavelets, saved: Ch
             next(paint(wavelets, small_job(), method, plan, saved))
 
 
+def test_a_checkpoint_fits_no_other_network(wavelets: Wavelets) -> None:
+    """Neither another precision, nor other weights."""
+
+    def fingerprint(network: Network) -> str:
+        return fingerprint_of(network, small_job(), Method.LBFGS, SHORT)
+
+    networks: list[Network] = [
+        wavelets,
+        Wavelets(wavelets.device, torch.bfloat16),
+        Trap(wavelets, 0, (torch.zeros(2, dtype=torch.bfloat16),)),
+        Trap(wavelets, 0, (torch.ones(2, dtype=torch.bfloat16),)),
+    ]
+    assert len(set(map(fingerprint, networks))) == len(networks)
+    assert fingerprint(Wavelets(wavelets.device, wavelets.dtype)) == fingerprint(wavelets)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"tensors": {}},
+        {"numbers": {"picture.bias": 1.0, "picture.colours": 1.0, "ratio.other": 1.0}},
+        {"stage": 7},
+        {"stage": 1},
+    ],
+)
+def test_a_checkpoint_that_lacks_something_is_refused(
+    wavelets: Wavelets, saved: Checkpoint, changes: dict[str, Any]
+) -> None:
+    """What other versions of this program saved, or what has been damaged."""
+    with pytest.raises(CheckpointError, match="lacks something"):
+        paint(wavelets, small_job(), plan=SHORT, resume=dataclasses.replace(saved, **changes))
+
+
 @dataclasses.dataclass
 class Trap:
     """Wavelets that stop giving numbers after a while."""
 
     network: Wavelets
     calls_left: int
+    weights: tuple[Tensor, ...] = ()
     kind = Features.WAVELET
     device = torch.device("cpu")
     dtype = torch.float32
-    weights = ()
     strip = 1 << 20
 
     def eye(self, content: Tensor, styles: Sequence[Tensor]) -> Eye:
