@@ -181,6 +181,7 @@ class Studio:
         """Write down what an event means for the chat."""
         match event:
             case Started():
+                _log.debug("painting begins", job=job.id, attempt=job.attempt, width=event.width)
                 await self._show(job, texts.BEGINNING, after=FIRST_SNAPSHOT_SECONDS)
             case Progress():
                 pass
@@ -227,7 +228,8 @@ class Studio:
         if self._losses[job.id] >= LOSSES:
             # Whoever kills a worker twice is short of memory, or means this painting.
             size, checkpoint = max(SMALLEST_SIZE, round(SMALLER * size)), b""
-        _log.debug("job is sent", job=job.id, size=size, checkpoint=len(checkpoint))
+        known = {"size": size, "checkpoint": len(checkpoint)}
+        _log.debug("job is sent", job=job.id, attempt=job.attempt, **known)
         return Paint(
             job=_name(job),
             strength=job.order.strength,

@@ -1,5 +1,6 @@
 """The real service as tests run it: its process, its worker's process, its folder."""
 
+import asyncio
 import os
 import signal
 import sqlite3
@@ -59,6 +60,21 @@ class Service:
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(PATIENCE)
+
+    async def wait_for_log(self, *parts: str, timeout: float = 120) -> str:  # noqa: ASYNC109 - what a test says
+        """Wait for a line in the log, from its beginning on, that holds all parts."""
+        follow = ["/usr/bin/env", "tail", "-n", "+1", "-F", str(self.log)]
+        process = await asyncio.create_subprocess_exec(*follow, stdout=subprocess.PIPE)
+        assert process.stdout is not None
+        try:
+            async with asyncio.timeout(timeout):
+                while line := (await process.stdout.readline()).decode():
+                    if all(part in line for part in parts):
+                        return line
+            raise AssertionError
+        finally:
+            process.kill()
+            await process.communicate()
 
     def unsent(self) -> list[str]:
         """Return the kinds of what still waits in the outbox."""

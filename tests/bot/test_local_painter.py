@@ -1,11 +1,12 @@
 """The painter with a real worker process."""
 
 import asyncio
+import dataclasses
 import os
 import signal
 import subprocess
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from bot.painters import PainterLostError, PainterUnusableError
 from bot.painters.local import LocalPainter, Options
 from styler.frames import (
     Cancelled,
+    Checkpoint,
     Event,
     Paint,
     Painted,
@@ -75,6 +77,18 @@ async def test_a_job_is_painted_with_snapshots_and_the_next_one_too() -> None:
             assert isinstance(events[0], Started)
             assert any(isinstance(event, Snapshot) for event in events)
             assert isinstance(events[-1], Painted)
+
+
+async def test_of_checkpoints_that_nobody_has_taken_yet_one_is_kept() -> None:
+    """They are large, and the disk may be slow."""
+    async with running() as painter:
+        often = dataclasses.replace(request("slow", size=128), checkpoint_seconds=0.0)
+        async with aclosing(painter.paint(often)) as events:
+            assert isinstance(await anext(events), Started)
+            await paint(painter, request("next"))  # comes after the end of the first
+            waited = [type(event) async for event in events]
+        assert waited.count(Checkpoint) == 1
+        assert waited[-1] is Painted
 
 
 async def test_a_broken_picture_is_rejected_and_the_worker_goes_on() -> None:

@@ -81,6 +81,42 @@ async def test_a_killed_worker_is_started_again_and_the_chat_hears_nothing_worse
     assert texts.FAILED not in said
 
 
+def kept(service: Service) -> list[Path]:
+    return list((service.folder / "checkpoints").iterdir())
+
+
+async def test_what_a_killed_worker_has_painted_is_gone_on_from(
+    service: Service, person: People
+) -> None:
+    service.settings["STYLER_SIZE"] = "288"
+    me, offer = await begin(service, person)
+    await me.tap(offer["message_id"], "Balanced")
+    await service.wait_for_log("checkpoint kept")
+    (worker,) = service.workers()
+    os.kill(worker, signal.SIGKILL)
+    sent = await service.wait_for_log("job is sent", "attempt=2")
+    (checkpoint,) = kept(service)
+    assert f"checkpoint={checkpoint.stat().st_size}" in sent
+    await assert_one_result(service, me)
+    assert "begins anew" not in service.log.read_text()
+    assert kept(service) == []
+
+
+async def test_a_job_that_kills_its_worker_twice_is_painted_smaller(
+    service: Service, person: People
+) -> None:
+    """So is one that the system kills for its memory, whatever was predicted."""
+    service.settings["STYLER_SIZE"] = "200"
+    me, offer = await begin(service, person)
+    await me.tap(offer["message_id"], "Balanced")
+    for attempt in (1, 2):
+        await service.wait_for_log("painting begins", f"attempt={attempt}")
+        (worker,) = service.workers()
+        os.kill(worker, signal.SIGKILL)
+    await assert_one_result(service, me)
+    assert await me.wait_for(says("Done: Balanced, 140x105", texts.SMALLER))
+
+
 async def test_many_updates_at_once_are_all_answered(service: Service, person: People) -> None:
     me = person(1)
     for _ in range(50):
