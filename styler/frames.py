@@ -26,7 +26,7 @@ coarser sizes that fits."""
 BODY_LIMIT = CHECKPOINT_LIMIT + 64 * 1024 * 1024
 """A checkpoint and two pictures."""
 PIECE = 1024 * 1024
-"""What is read at once on the event loop."""
+"""What is read, or written, at once on the event loop."""
 
 
 class FrameError(Exception):

@@ -81,7 +81,7 @@ class LocalPainter:
     def __init__(self, options: Options) -> None:
         self._options = options
         self._tickets: dict[str, _Ticket] = {}
-        self._writer: asyncio.StreamWriter | None = None
+        self._outgoing: asyncio.Queue[list[bytes]] | None = None
         self._ready = asyncio.Condition()
         self._heard = 0.0
         self._was_useful = False
@@ -112,7 +112,7 @@ class LocalPainter:
         finally:
             del self._tickets[job]
             if ticket.is_sent:
-                await self._send(Cancel(job))
+                self._send(Cancel(job))
 
     async def cancel(self, job: str) -> None:
         """Ask for the end of a job."""
@@ -120,7 +120,7 @@ class LocalPainter:
         if ticket is None:
             return
         if ticket.is_sent:
-            await self._send(Cancel(job))
+            self._send(Cancel(job))
         else:
             ticket.events.put_nowait(Cancelled(job))
             async with self._ready:
@@ -150,16 +150,19 @@ class LocalPainter:
                     raise PainterUnusableError(_UNUSABLE)
                 return
             _log.info("worker ready", device=frame.device, features=frame.features)
+            outgoing: asyncio.Queue[list[bytes]] = asyncio.Queue()
             async with self._ready:
-                self._writer = writer
+                self._outgoing = outgoing
                 self._ready.notify_all()
-            watch = asyncio.create_task(self._watch(process))
+            helpers = (self._watch(process), _write(writer, outgoing))
+            tasks = [asyncio.create_task(helper) for helper in helpers]
             try:
                 while (frame := await frames.receive(reader)) is not None:
                     self._hear(frame)
             finally:
-                watch.cancel()
-                self._writer = None
+                for task in tasks:
+                    task.cancel()
+                self._outgoing = None
             _log.warning("worker ended", code=await process.wait())
 
     def _hear(self, frame: frames.Frame) -> None:
@@ -190,25 +193,32 @@ class LocalPainter:
     async def _send_paint(self, request: Paint, ticket: _Ticket) -> None:
         async with self._ready:
             await self._ready.wait_for(
-                lambda: self._writer is not None or not ticket.events.empty()
+                lambda: self._outgoing is not None or not ticket.events.empty()
             )
         if ticket.events.empty():
             ticket.is_sent = True
             self._heard = asyncio.get_running_loop().time()
-            await self._send(request)
+            self._send(request)
 
-    async def _send(self, frame: frames.Request) -> None:
-        if self._writer is not None:
-            # A worker that dies while it is written to is noticed where it is read from.
-            with suppress(ConnectionError):
-                for piece in frames.encode(frame):
-                    self._writer.write(piece)
-                await self._writer.drain()
+    def _send(self, frame: frames.Request) -> None:
+        if self._outgoing is not None:
+            self._outgoing.put_nowait(frames.encode(frame))
 
     def _lose_all(self) -> None:
         for ticket in self._tickets.values():
             if ticket.is_sent:
                 ticket.events.put_nowait(None)
+
+
+async def _write(writer: asyncio.StreamWriter, outgoing: asyncio.Queue[list[bytes]]) -> None:
+    """Write frames one after another, little by little: a large one would hold the loop up."""
+    # A worker that dies while it is written to is noticed where it is read from.
+    with suppress(ConnectionError):
+        while True:
+            for part in await outgoing.get():
+                for start in range(0, len(part), frames.PIECE):
+                    writer.write(memoryview(part)[start : start + frames.PIECE])
+                    await writer.drain()
 
 
 @asynccontextmanager

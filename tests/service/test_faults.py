@@ -67,25 +67,11 @@ async def test_the_conversation_goes_on_after_sigkill(service: Service, person: 
     await assert_one_result(service, me)
 
 
-async def test_a_killed_worker_is_started_again_and_the_chat_hears_nothing_worse_than_a_delay(
-    service: Service, person: People
-) -> None:
-    service.settings["STYLER_SIZE"] = "240"
-    me, offer = await begin(service, person)
-    await me.tap(offer["message_id"], "Balanced")
-    await me.wait_for(is_painting)
-    (worker,) = service.workers()
-    os.kill(worker, signal.SIGKILL)
-    await assert_one_result(service, me)
-    said = [message.get("text") for message in await me.messages() if message["from"]["is_bot"]]
-    assert texts.FAILED not in said
-
-
 def kept(service: Service) -> list[Path]:
     return list((service.folder / "checkpoints").iterdir())
 
 
-async def test_what_a_killed_worker_has_painted_is_gone_on_from(
+async def test_what_a_killed_worker_has_painted_is_gone_on_from_and_nothing_is_said_of_it(
     service: Service, person: People
 ) -> None:
     service.settings["STYLER_SIZE"] = "288"
@@ -100,6 +86,7 @@ async def test_what_a_killed_worker_has_painted_is_gone_on_from(
     await assert_one_result(service, me)
     assert "begins anew" not in service.log.read_text()
     assert kept(service) == []
+    assert texts.FAILED not in [message.get("text") for message in await me.messages()]
 
 
 async def test_a_job_that_kills_its_worker_twice_is_painted_smaller(
