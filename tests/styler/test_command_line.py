@@ -176,6 +176,22 @@ def test_a_painting_that_was_ended_goes_on(
     assert max(high for _, high in difference.extrema) <= 1
 
 
+def test_a_painting_that_was_begun_smaller_goes_on_at_its_size(
+    tmp_path: Path, quick: list[str], wavelets: Wavelets
+) -> None:
+    """It may have been all that there was memory for."""
+    kept, result = tmp_path / "kept.safetensors", tmp_path / "result.png"
+    content = read_content(Path(quick[0]), 64)
+    job = Job(content, (Style(read_style(Path(quick[1]), content)),), 50.0)
+    network = Wavelets(wavelets.device, fast_dtype(wavelets.device))
+    last = next(step.checkpoint() for step in paint(network, job) if step.step == 97)
+    kept.write_bytes(encode(last))
+    said = succeed(*quick, "--size", "80", "--resume", str(kept), "-o", str(result))
+    assert "Going on at 64 px, as it was begun." in said
+    with Image.open(result) as picture:
+        assert picture.size == (64, 48)
+
+
 def test_a_checkpoint_of_another_painting_is_refused_and_kept(
     tmp_path: Path, quick: list[str], wavelets: Wavelets
 ) -> None:
