@@ -74,7 +74,7 @@ def kept(service: Service) -> list[Path]:
 async def test_what_a_killed_worker_has_painted_is_gone_on_from_and_nothing_is_said_of_it(
     service: Service, person: People
 ) -> None:
-    service.settings["STYLER_SIZE"] = "288"
+    service.settings["STYLER_SIZE"] = "320"
     me, offer = await begin(service, person)
     await me.tap(offer["message_id"], "Balanced")
     await service.wait_for_log("checkpoint kept")
