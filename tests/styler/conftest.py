@@ -1,6 +1,5 @@
 """Fixtures for tests that paint."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -11,11 +10,6 @@ from torch import Tensor
 from styler import images
 from styler.features.wavelet import Wavelets
 from tests.styler.pictures import encode, make_painting, make_photo
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _two_threads() -> None:
-    torch.set_num_threads(min(2, os.cpu_count() or 1))
 
 
 @pytest.fixture(scope="session")
