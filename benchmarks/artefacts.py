@@ -21,7 +21,7 @@ class Artefacts:
     """Each against what the photo and the style have themselves."""
 
     frame: float
-    """Contrast of the four outermost lines over that inside: the one furthest from 1."""
+    """Contrast of the outermost lines over that inside, over the photo's: the furthest from 1."""
     noise: float
     """Energy above half of the highest frequency over the style's or the photo's, the larger."""
     checkerboard: float
@@ -35,7 +35,7 @@ class Artefacts:
 def find_artefacts(painting: Tensor, photo: Tensor, style: Tensor) -> Artefacts:
     """Measure a painting of a photo in a style."""
     return Artefacts(
-        frame=frame(painting),
+        frame=frame(painting, photo),
         noise=high_share(painting) / max(high_share(photo), high_share(style)),
         checkerboard=checkerboard(painting),
         contrast=float(painting.mean(1).std() / style.mean(1).std()),
@@ -43,14 +43,19 @@ def find_artefacts(painting: Tensor, photo: Tensor, style: Tensor) -> Artefacts:
     )
 
 
-def frame(image: Tensor) -> float:
-    """Return the contrast of the outermost lines over that inside, of the line furthest from 1.
+def frame(image: Tensor, reference: Tensor) -> float:
+    """Return the contrast of an outermost line over the reference's there, furthest from 1.
 
-    The mean of the four sides: an edge of the photo along one of them is no frame.
+    Of both, it is taken relative to the contrast inside, and the mean of the four sides: an edge of
+    the photo along one of them is no frame.
     """
-    sides = torch.stack([_edge(image.rot90(quarter, (2, 3))) for quarter in range(4)])
-    relative = sides.mean(0).flatten()
-    return float(relative[relative.clamp_min(1e-6).log().abs().argmax()])
+    relative = (_edges(image) / _edges(reference)).flatten()
+    return float(relative[relative.log().abs().argmax()])
+
+
+def _edges(image: Tensor) -> Tensor:
+    sides = [_edge(image.rot90(quarter, (2, 3))) for quarter in range(4)]
+    return torch.stack(sides).mean(0).clamp_min(1e-3)
 
 
 def _edge(image: Tensor) -> Tensor:
