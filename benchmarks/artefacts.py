@@ -10,8 +10,8 @@ from torch import Tensor
 from torch.nn import functional
 
 EDGE_LINES = 4
-INSIDE = 20
-"""Lines from each edge that are not compared with the edge."""
+NEAR_LINES = 20
+"""Lines from each edge that show what is painted there."""
 HALF_NYQUIST = 0.25
 """Cycles per pixel."""
 
@@ -21,7 +21,7 @@ class Artefacts:
     """Each against what the photo and the style have themselves."""
 
     frame: float
-    """Contrast of the outermost lines over that inside, over the photo's: the furthest from 1."""
+    """Contrast of the outermost lines over that of the lines near them: the one furthest from 1."""
     noise: float
     """Energy above half of the highest frequency over the style's or the photo's, the larger."""
     checkerboard: float
@@ -35,7 +35,7 @@ class Artefacts:
 def find_artefacts(painting: Tensor, photo: Tensor, style: Tensor) -> Artefacts:
     """Measure a painting of a photo in a style."""
     return Artefacts(
-        frame=frame(painting, photo),
+        frame=frame(painting),
         noise=high_share(painting) / max(high_share(photo), high_share(style)),
         checkerboard=checkerboard(painting),
         contrast=float(painting.mean(1).std() / style.mean(1).std()),
@@ -43,28 +43,23 @@ def find_artefacts(painting: Tensor, photo: Tensor, style: Tensor) -> Artefacts:
     )
 
 
-def frame(image: Tensor, reference: Tensor) -> float:
-    """Return the contrast of an outermost line over the reference's there, furthest from 1.
+def frame(image: Tensor) -> float:
+    """Return the contrast of an outermost line over that of the lines near it, furthest from 1.
 
-    Of both, it is taken relative to the contrast inside, and the mean of the four sides: an edge of
-    the photo along one of them is no frame.
+    The mean of the four sides: an edge of the photo along one of them is no frame.
     """
-    relative = (_edges(image) / _edges(reference)).flatten()
+    sides = [_edge(image.rot90(quarter, (2, 3))) for quarter in range(4)]
+    relative = torch.stack(sides).mean(0).flatten().clamp_min(1e-3)
     return float(relative[relative.log().abs().argmax()])
 
 
-def _edges(image: Tensor) -> Tensor:
-    sides = [_edge(image.rot90(quarter, (2, 3))) for quarter in range(4)]
-    return torch.stack(sides).mean(0).clamp_min(1e-3)
-
-
 def _edge(image: Tensor) -> Tensor:
-    """Return the contrast of the first lines over that inside, along and across them."""
+    """Return the contrast of the first lines over that of the next, along and across them."""
     along = (image[..., :, 1:] - image[..., :, :-1]).abs().mean((0, 1, 3))
     across = (image[..., 1:, :] - image[..., :-1, :]).abs().mean((0, 1, 3))
     return torch.stack(
         [
-            lines[:EDGE_LINES] / lines[INSIDE:-INSIDE].mean().clamp_min(1e-6)
+            lines[:EDGE_LINES] / lines[EDGE_LINES:NEAR_LINES].mean().clamp_min(1e-6)
             for lines in (along, across)
         ]
     )
