@@ -2,15 +2,42 @@
 
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from styler.commands.article import article
 from styler.commands.compare import compare
 from styler.commands.paint import paint
 from styler.commands.weights import weights
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
+UsageError = typer.BadParameter.__base__
+"""What is typed wrongly, by any name: typer shows only this kind of it."""
+
+
+class OneSentence(TyperGroup):
+    """Commands whose wrong options end with one sentence, not with a page of usage."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401 - as typer declares it
+        """Run, and exit with what comes of it."""
+        try:
+            code = super().main(*args, **{**extra, "standalone_mode": False})
+        except UsageError as error:  # type: ignore[misc] # it is an exception
+            said = " ".join(error.format_message().split())
+            sys.stderr.write(f"{said.rstrip('.')}. See --help.\n")
+            sys.exit(2)
+        except typer.Abort:
+            sys.exit(130)  # Ctrl-C
+        sys.exit(code or 0)
+
+
+app = typer.Typer(
+    cls=OneSentence,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 app.command("paint")(paint)
 app.command("article")(article)
 app.command("compare")(compare)
@@ -29,8 +56,8 @@ def spell_out(arguments: Sequence[str]) -> list[str]:
     """
     known = {command.name for command in app.registered_commands}
     command, rest = "paint", list(arguments)
-    if not rest or rest[0] == "--help":
-        return rest
+    if not rest or rest[0] in {"-h", "--help", "help"}:
+        return ["--help"]
     if rest[0] in known:
         command = rest.pop(0)
     if command in {"paint", "article"} and (place := _recipe(rest)):

@@ -1,5 +1,6 @@
 """A painting in the middle of its work, as bytes and back."""
 
+import importlib.util
 import json
 from dataclasses import dataclass
 
@@ -40,6 +41,12 @@ class Checkpoint:
                 "This checkpoint is of another painting: give the same pictures and options, "
                 "or start without it."
             )
+
+
+def require_library() -> None:
+    """Raise CheckpointError where checkpoints cannot be written."""
+    if importlib.util.find_spec("safetensors") is None:
+        raise CheckpointError("Checkpoints need safetensors: pip install safetensors.")
 
 
 def encode(checkpoint: Checkpoint) -> bytes:

@@ -4,6 +4,9 @@ from pathlib import Path
 
 import torch
 
+KINDS = {"cpu", "cuda", "mps", "xpu"}
+"""What can be painted on; torch knows others that only pretend to compute."""
+_SENTENCE = "There is no device {!r} here: use auto, cpu or a GPU that torch sees."
 _CPU_FLAGS = Path("/proc/cpuinfo")
 
 
@@ -22,9 +25,9 @@ def choose_device(name: str) -> torch.device:
         device = torch.device(name)
         torch.empty(1, device=device)
     except (RuntimeError, AssertionError, NotImplementedError) as error:
-        raise DeviceError(
-            f"There is no device {name!r} here: use auto, cpu or a GPU that torch sees."
-        ) from error
+        raise DeviceError(_SENTENCE.format(name)) from error
+    if device.type not in KINDS:
+        raise DeviceError(_SENTENCE.format(name))
     return device
 
 

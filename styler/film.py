@@ -19,14 +19,19 @@ WEBP_QUALITY = 80
 ENDINGS = {".gif": "GIF", ".webp": "WEBP"}
 
 
+def check_film(path: Path) -> None:
+    """Raise OutputError unless a film can be written there."""
+    if path.suffix.lower() == ".mp4":
+        raise OutputError(f"{path} would need a video encoder: name it .webp or .gif instead.")
+    check_place(path, *ENDINGS)
+
+
 class Film:
     """Collects a painting's steps; more of the early ones, in which most happens."""
 
     def __init__(self, path: Path, size: tuple[int, int]) -> None:
         """Check that the film can be written there; `size` is the painting's (width, height)."""
-        if path.suffix.lower() == ".mp4":
-            raise OutputError(f"{path} would need a video encoder: name it .webp or .gif instead.")
-        check_place(path, *ENDINGS)
+        check_film(path)
         self._path = path
         self._size = images.fit(size, min(EDGE, max(size)))
         self._frames: list[Image.Image] = []

@@ -32,8 +32,8 @@ class PictureError(Exception):
         self.reason = reason
 
 
-def open_picture(data: bytes, edge: int) -> Image.Image:
-    """Return the upright sRGB picture in `data` (its first frame), mode RGB.
+def open_picture(data: bytes, edge: int, background: str = "white") -> Image.Image:
+    """Return the upright sRGB picture in `data` (its first frame), mode RGB, on a background.
 
     A JPEG is decoded at a fraction of its size when both sides stay at least `edge` pixels.
     PictureError tells why a picture is not taken; limits are checked before pixels are decoded.
@@ -47,7 +47,7 @@ def open_picture(data: bytes, edge: int) -> Image.Image:
                 if picture.format == "JPEG":
                     picture.draft("RGB", (edge, edge))
                 picture.load()
-                return _plain(ImageOps.exif_transpose(picture))
+                return _plain(ImageOps.exif_transpose(picture), background)
     except PictureError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -94,10 +94,10 @@ def style_tensor(data: bytes, content: Tensor) -> Tensor:
 def mask_tensor(data: bytes, content: Tensor) -> Tensor:
     """Return the picture in `data` as (1, 1, H, W) in [0, 1] at the size of `content`: its light.
 
-    PictureError if it cannot be read.
+    What is transparent is not masked. PictureError if it cannot be read.
     """
     height, width = content.shape[2:]
-    picture = open_picture(data, max(width, height))
+    picture = open_picture(data, max(width, height), background="black")
     return to_tensor(picture, (width, height)).mean(1, keepdim=True)
 
 
@@ -145,14 +145,14 @@ def _check_size(width: int, height: int) -> None:
         raise PictureError(Reason.TOO_NARROW)
 
 
-def _plain(picture: Image.Image) -> Image.Image:
-    """Return the picture as RGB in sRGB, its transparency laid on white."""
+def _plain(picture: Image.Image, background: str) -> Image.Image:
+    """Return the picture as RGB in sRGB, its transparency laid on a background."""
     profile = picture.info.get("icc_profile")
     opaque, alpha = _grey_of_16_bits(picture) if picture.mode[0] == "I" else _opaque(picture)
     opaque = _to_srgb(opaque, profile) if profile else opaque.convert("RGB")
     if alpha is None:
         return opaque
-    return Image.composite(opaque, Image.new("RGB", opaque.size, "white"), alpha)
+    return Image.composite(opaque, Image.new("RGB", opaque.size, background), alpha)
 
 
 def _opaque(picture: Image.Image) -> tuple[Image.Image, Image.Image | None]:

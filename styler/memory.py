@@ -27,6 +27,8 @@ _GROUPS = (
 _FILES = {"active_file", "inactive_file"}
 """What a group counts as used, and the system takes back when it is wanted: copies of files."""
 _PROCESS = Path("/proc/self")
+_RAN_OUT = ("allocate memory", "could not create a primitive", "bad_alloc")
+"""What torch says, and oneDNN below it, where there is no memory."""
 
 
 class TooLargeError(Exception):
@@ -121,7 +123,7 @@ def ran_out(error: BaseException) -> bool:
     """Whether an error of torch or Python says that memory ran out."""
     if isinstance(error, MemoryError | torch.OutOfMemoryError):
         return True
-    return isinstance(error, RuntimeError) and "allocate memory" in str(error)
+    return isinstance(error, RuntimeError) and any(words in str(error) for words in _RAN_OUT)
 
 
 def release(device: torch.device) -> None:

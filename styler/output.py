@@ -23,14 +23,21 @@ def check_place(path: Path, *endings: str) -> None:
         raise OutputError(
             f"{path} names no kind of file for this: end it with {', '.join(endings)}."
         )
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112 - unlike Path's it never raises
         raise OutputError(f"{path} is a folder: name a file in it.")
     _write(_part(path), b"").unlink()
 
 
 def write_whole(path: Path, data: bytes) -> Path:
     """Write a file in one piece and return its path; OutputError, and no file, if that fails."""
-    return _write(_part(path), data).replace(path)
+    part = _write(_part(path), data)
+    try:
+        return part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise OutputError(
+            f"{path} cannot be written ({error.strerror}): choose another place."
+        ) from error
 
 
 class Output:

@@ -47,12 +47,17 @@ th { font-weight: 500; padding-right: 1.5rem; width: 40%; }
 """
 
 
+def check_report(path: Path) -> None:
+    """Raise OutputError unless a report can be written there."""
+    check_place(path, ".html", ".htm")
+
+
 class Report:
     """Collects what happened, and writes the page when the painting is done."""
 
     def __init__(self, path: Path) -> None:
         """Check that the page can be written there."""
-        check_place(path, ".html", ".htm")
+        check_report(path)
         self._path = path
         self._records: list[Record] = []
         self._layers: list[Record] = []
@@ -93,7 +98,7 @@ class Report:
             f"<title>{escape(title)}</title><style>{_STYLE}</style></head>"
             f"<body><main>{body}</main></body></html>"
         )
-        return write_whole(self._path, page.encode())
+        return write_whole(self._path, page.encode(errors="replace"))
 
 
 def _plot(records: Sequence[Record], names: Sequence[str], title: str) -> str:

@@ -16,8 +16,9 @@ from torch import Tensor
 from styler import memory, presets
 from styler.article import Epoch, Settings, Start
 from styler.article import paint as epochs_of
-from styler.commands.errors import InputError, in_one_sentence
+from styler.commands.errors import InputError, in_one_sentence, say
 from styler.commands.pictures import read_content, read_style
+from styler.commands.places import check_apart
 from styler.commands.weights import load_or_fetch
 from styler.denoising import denoise
 from styler.devices import DeviceError, choose_device
@@ -105,6 +106,9 @@ class Session:
         style = read_style(painting, content)
         height, width = content.shape[2:]
         memory.require_whole(network, (width, height), memory.free(network.device))
+        epochs = range(self._save_epochs, settings.max_num_epochs + 1, self._save_epochs)
+        snapshots = [self._path.with_stem(f"tmp_{number}") for number in epochs]
+        check_apart([photo, painting], [self._path, *snapshots])
         if self._path == OUTPUT:
             with contextlib.suppress(OSError):  # the next line says so
                 OUTPUT.parent.mkdir(exist_ok=True)
@@ -122,7 +126,8 @@ class Session:
     ) -> Epoch:
         device = network.device
         epochs = epochs_of(network, content.to(device), style.to(device), settings)
-        with Bar(console=Console(), transient=True) as bar:
+        console = Console(stderr=True)
+        with Bar(console=console, transient=True, disable=not console.is_terminal) as bar:
             task = bar.add_task("Painting", total=settings.max_num_epochs)
             for now in epochs:
                 change = f"Relative change {now.relative_change:.4f}"
@@ -211,4 +216,4 @@ def article(  # noqa: PLR0913, PLR0917 - typer reads one parameter per option
             if not memory.ran_out(error):
                 raise
             raise InputError("Memory ran out: give a smaller --max-long-edge.") from error
-        Console(soft_wrap=True, highlight=False, markup=False).print(said)
+        say(said)

@@ -76,7 +76,7 @@ def compare(  # noqa: PLR0913, PLR0917 - typer reads one parameter per option
     if as_json:
         typer.echo(json.dumps({name: _plain(measured) for name, measured in rows.items()}))
         return
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False)
     console.print(table(rows))
     console.print(
         f"Style distance: 1 is the photo, 0 the style matched. Content distance: 0 is the photo. "

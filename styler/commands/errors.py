@@ -2,10 +2,11 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import typer
 
+from styler import memory
 from styler.checkpoint import CheckpointError
 from styler.devices import DeviceError
 from styler.features import WeightsError
@@ -16,6 +17,12 @@ from styler.output import OutputError
 
 class InputError(Exception):
     """A picture or an option that cannot be used; the text says what to do."""
+
+
+def say(sentence: str) -> None:
+    """Tell what became of it, if anybody listens: what was painted is on disk already."""
+    with suppress(OSError, UnicodeError):
+        typer.echo(sentence)
 
 
 @contextmanager
@@ -33,4 +40,9 @@ def in_one_sentence() -> Iterator[None]:
         WeightsError,
     ) as error:
         sys.stderr.write(f"{error}\n")
+        raise typer.Exit(2) from error
+    except Exception as error:
+        if not memory.ran_out(error):
+            raise
+        sys.stderr.write("Memory ran out: choose a smaller size, or close other programs.\n")
         raise typer.Exit(2) from error

@@ -13,6 +13,8 @@ from styler.images import PictureError
 def read(path: Path, decode: Callable[[bytes], Tensor]) -> Tensor:
     """Return what `decode` makes of a file; InputError with the file's name if it is none."""
     try:
+        if path.exists() and not path.is_file():
+            raise InputError(f"{path} is no file: name a picture.")
         return decode(path.read_bytes())
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}): name a picture.") from error

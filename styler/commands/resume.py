@@ -1,14 +1,16 @@
 """The file that a painting can be gone on from."""
 
+import math
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import torch
 
-from styler.checkpoint import Checkpoint, decode, encode
+from styler.checkpoint import Checkpoint, decode, encode, require_library
 from styler.commands.errors import InputError
-from styler.output import check_place, write_whole
+from styler.output import OutputError, check_place, write_whole
 
 EVERY_SECONDS = 10.0
 SPARING = 20
@@ -21,6 +23,7 @@ class ResumeFile:
     def __init__(self, path: Path) -> None:
         """Check that the file can be written."""
         check_place(path, ".safetensors")
+        require_library()
         self._path = path
         self._next = time.monotonic() + EVERY_SECONDS
 
@@ -37,9 +40,19 @@ class ResumeFile:
         """Write the checkpoint if the last one is some seconds old."""
         started = time.monotonic()
         if started >= self._next:
-            write_whole(self._path, encode(checkpoint()))
+            try:
+                write_whole(self._path, encode(checkpoint()))
+            except OutputError as error:
+                sys.stderr.write(f"Painting on without a way back: {error}\n")
+                self._next = math.inf
+                return
             ended = time.monotonic()
             self._next = ended + max(EVERY_SECONDS, SPARING * (ended - started))
+
+    def keep_now(self, checkpoint: Callable[[], Checkpoint]) -> None:
+        """Write the checkpoint of a painting that somebody stops, and tell."""
+        write_whole(self._path, encode(checkpoint()))
+        sys.stderr.write(f"Stopped: the same command goes on from {self._path}.\n")
 
     def remove(self) -> None:
         """Forget it: the painting is done."""

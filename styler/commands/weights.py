@@ -23,6 +23,8 @@ MIRROR = "STYLER_WEIGHTS_URL"
 
 def fetch(path: Path) -> None:
     """Download torchvision's file to `path` with a progress bar; WeightsError if it cannot be."""
+    if path.is_dir():
+        raise WeightsError(f"{path} is a folder: name the file in it.")
     url = os.environ.get(MIRROR) or URL
     # Standard output belongs to what was asked for.
     console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)

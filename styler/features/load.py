@@ -21,11 +21,12 @@ def load_network(
     """Return the chosen network on the device; `weights` is VGG-19's file if not the default.
 
     It computes in `dtype`, by default in what is fast there. WeightsError if VGG-19 is asked for
-    and its file is missing or wrong: nothing is downloaded here. `auto` takes VGG-19 where there
-    is a file, and says as much about a wrong one.
+    and its file is missing or wrong: nothing is downloaded here. `auto` takes VGG-19 where a file
+    is named or there is one in the default place, and says as much about a wrong one.
     """
     path = weights or default_weights()
     dtype = dtype or fast_dtype(device)
-    if kind is Features.VGG19 or (kind is Features.AUTO and are_here(path)):
+    is_there = weights is not None or are_here(path)
+    if kind is Features.VGG19 or (kind is Features.AUTO and is_there):
         return load_vgg19(path, device, dtype)
     return Wavelets(device, dtype)

@@ -166,8 +166,11 @@ def test_a_painting_that_was_ended_goes_on(
     kept.write_bytes(encode(progress.checkpoint()))
     whole, rest = tmp_path / "whole.png", tmp_path / "rest.png"
     succeed(*quick, "-o", str(whole))
-    succeed(*quick, "-o", str(rest), "--resume", str(kept), "--report", str(tmp_path / "r.html"))
+    report = ["--resume", str(kept), "--report", str(tmp_path / "r.html"), "--snapshots", "4"]
+    succeed(*quick, "-o", str(rest), *report)
     assert not kept.exists()
+    # The first three were written before it was ended.
+    assert [path.name for path in tmp_path.glob("rest-*")] == ["rest-4.png"]
     points = re.search(r'<polyline class="c0" points="([^"]*)"', (tmp_path / "r.html").read_text())
     assert points is not None
     assert len(points[1].split()) == 40

@@ -51,3 +51,16 @@ def test_an_unwritable_place_is_noticed_before_painting(tmp_path: Path) -> None:
     for place in (tmp_path / "none", tmp_path / "file"):
         with pytest.raises(OutputError, match="cannot be written to"):
             Output(place / "result.png", (32, 24))
+
+
+def test_a_folder_that_appears_meanwhile_leaves_no_part(tmp_path: Path) -> None:
+    output = Output(tmp_path / "a.png", (40, 30))
+    (tmp_path / "a-1.png").mkdir()
+    with pytest.raises(OutputError, match="cannot be written"):
+        output.write_snapshot(1, HALF)
+    assert [path.name for path in tmp_path.iterdir()] == ["a-1.png"]
+
+
+def test_a_name_that_is_too_long_is_said(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="cannot be written"):
+        Output(tmp_path / f"{'a' * 300}.png", (40, 30))
