@@ -48,7 +48,7 @@ class Need:
 
 NEEDS = {
     Features.WAVELET: Need(fixed=150_000_000, in_strip=1300, everywhere=320),
-    Features.VGG19: Need(fixed=250_000_000, in_strip=2200, everywhere=1000),
+    Features.VGG19: Need(fixed=250_000_000, in_strip=2500, everywhere=1200),
 }
 HALF = 0.75
 """Part of it that is needed in bfloat16: sums, images and the optimiser stay in float32."""
