@@ -106,13 +106,13 @@ class Session:
         style = read_style(painting, content)
         height, width = content.shape[2:]
         memory.require_whole(network, (width, height), memory.free(network.device))
-        epochs = range(self._save_epochs, settings.max_num_epochs + 1, self._save_epochs)
-        snapshots = [self._path.with_stem(f"tmp_{number}") for number in epochs]
-        check_apart([photo, painting], [self._path, *snapshots])
         if self._path == OUTPUT:
             with contextlib.suppress(OSError):  # the next line says so
                 OUTPUT.parent.mkdir(exist_ok=True)
         check_place(self._path, *ENCODERS)
+        epochs = range(self._save_epochs, settings.max_num_epochs + 1, self._save_epochs)
+        snapshots = [self._path.with_stem(f"tmp_{number}") for number in epochs]
+        check_apart([photo, painting], [self._path, *snapshots])
         last = self._follow(network, content, style, settings)
         path = self._write(self._path, last.image)
         return (

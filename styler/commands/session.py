@@ -46,9 +46,9 @@ class Outcome:
 
     def check(self, wishes: Wishes) -> None:
         """Raise InputError or OutputError unless all can be written, over no picture given."""
+        check_place(self.output, *ENCODERS)
         inputs = [wishes.photo, *wishes.paintings, *filter(None, (wishes.mask,))]
         check_apart(inputs, self.places())
-        check_place(self.output, *ENCODERS)
         if self.film is not None:
             check_film(self.film)
         if self.report is not None:

@@ -64,6 +64,7 @@ def test_two_results_are_not_written_to_one_place(tmp_path: Path, quick: list[st
         (["--seconds", "inf"], "--seconds"),
         (["--weights", "none.pth", "--features", "auto"], "needs its weights"),
         (["--device", "meta"], "no device"),
+        (["-o", ".", "--snapshots", "1"], "end it with .png"),
         (["--sise", "64"], "No such option: --sise"),
         (["--size", "sixty"], "--size"),
     ],
