@@ -1,6 +1,6 @@
 """How much memory a painting will need, and how large it can be where there is less.
 
-Measured on a CPU (`benchmarks/memory.py` does it again) and rounded up.
+Measured on a CPU (`python -m benchmarks.memory` does it again) and rounded up.
 """
 
 import os
