@@ -5,7 +5,7 @@ from torch import nn
 
 from styler.devices import fast_dtype
 from styler.features import Network
-from styler.features.vgg19 import CONTENT_LAYERS, Vgg19, empty_layers
+from styler.features.vgg19 import Vgg19, empty_layers
 from styler.features.wavelet import Wavelets
 from styler.presets import Features
 
@@ -23,5 +23,4 @@ def network(kind: Features, device: torch.device) -> Network:
     dtype = fast_dtype(device)
     layers.requires_grad_(requires_grad=False).to(device=device, dtype=dtype)
     layers.to(memory_format=torch.channels_last)
-    ones = (torch.ones((), device=device),) * len(CONTENT_LAYERS)
-    return Vgg19(layers, dtype, ones)
+    return Vgg19(layers, dtype)

@@ -23,10 +23,11 @@ from benchmarks.results import Machine
 from styler import images
 from styler.features import Network
 from styler.job import Job, Style
+from styler.painting import default_plan
 from styler.presets import Features, Method, Preset
 from styler.ruler import Ruler
 from styler.schedule import Stage
-from styler.transfer import default_plan, paint
+from styler.transfer import paint
 
 WAYS = ("coarse to fine, L-BFGS", "coarse to fine, Adam", "one size, L-BFGS")
 

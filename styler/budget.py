@@ -8,9 +8,9 @@ from statistics import median
 from styler.easel import Easel
 from styler.features import Network
 from styler.job import Job
+from styler.painting import default_plan
 from styler.presets import Method
 from styler.schedule import Stage, stages
-from styler.transfer import default_plan
 
 SAMPLE_EDGES = (128, 288)
 """Long edges of the two sizes at which steps are timed."""

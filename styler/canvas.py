@@ -1,38 +1,52 @@
 """The painting and the margins that are painted around it."""
 
+import math
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
 from torch.nn import functional
 
 MARGIN = 8
 """Pixels painted beyond each edge and cut off: filters see a mirror there, which would show."""
+GRID = 16
+"""Canvases have sides of so many pixels, or a multiple of it: paintings of nearly the same shape
+can be painted in one batch, none of them distorted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """A painting's size, and the margin around it."""
+    """A painting's size, and the margins around it."""
 
     width: int
     height: int
 
     @property
     def margin(self) -> int:
-        """Pixels beyond each edge: less than the painting has, which is mirrored there."""
+        """Pixels beyond the left and the upper edge; there are as many or more at the others.
+
+        Less than the painting has, which is mirrored there.
+        """
         return min(MARGIN, self.width - 1, self.height - 1)
 
     @property
     def shape(self) -> tuple[int, int]:
         """Height and width, with the margins."""
-        return self.height + 2 * self.margin, self.width + 2 * self.margin
+        height, width = (
+            GRID * math.ceil((side + 2 * self.margin) / GRID) for side in (self.height, self.width)
+        )
+        return height, width
 
     def put(self, image: Tensor) -> Tensor:
-        """Return an image (1, C, h, w), resized to the canvas, with mirrored margins around it."""
+        """Return an image (B, C, h, w), resized to the canvas, with mirrored margins around it."""
         image = resize(image, self.width, self.height)
-        return functional.pad(image.contiguous(), [self.margin] * 4, mode="reflect")
+        for axis, side in zip((2, 3), self.shape, strict=True):
+            places = _mirrored(image.shape[axis], self.margin, side).to(image.device)
+            image = image.index_select(axis, places)
+        return image
 
     def crop(self, canvas: Tensor) -> Tensor:
-        """Return the canvas (1, C, H, W) without its margins."""
+        """Return the canvas (B, C, H, W) without its margins."""
         down, across = (slice(self.margin, self.margin + n) for n in (self.height, self.width))
         return canvas[:, :, down, across]
 
@@ -42,3 +56,16 @@ def resize(image: Tensor, width: int, height: int) -> Tensor:
     if image.shape[2:] == (height, width):
         return image
     return functional.interpolate(image, (height, width), mode="bicubic", antialias=True)
+
+
+def _mirrored(length: int, before: int, whole: int) -> Tensor:
+    """Return of which line of `length` each of `whole` lines is the mirror, `before` at the start.
+
+    Without repeating the line at an edge; a short picture is mirrored again and again.
+    """
+    places = torch.arange(-before, whole - before)
+    if length == 1:
+        return torch.zeros_like(places)
+    period = 2 * (length - 1)
+    places = places % period
+    return torch.minimum(places, period - places)

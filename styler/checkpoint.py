@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-VERSION = 2
+VERSION = 3
 KIND = "atelier.checkpoint"
 
 

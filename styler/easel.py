@@ -1,127 +1,213 @@
-"""One stage of a painting at work."""
+"""Paintings on canvases of one shape, at work together: each as if it were alone."""
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
+import torch
 from torch import Tensor
 
+from styler import batch
 from styler.checkpoint import Checkpoint
 from styler.features import Network
 from styler.job import Job
 from styler.objective import Losses, Objective
-from styler.optimisers import Optimiser
 from styler.optimisers.adam import Adam
 from styler.optimisers.lbfgs import LBFGS
 from styler.presets import Method, style_target
 from styler.ratio import FixedRatio, LearnedRatio, Ratio
 from styler.recolouring import find_colour_share
+from styler.ruler import Ruler, by_layer
 from styler.scene import Scene
 from styler.schedule import Stage
 
 CHECK_EVERY = 6
 """Steps after which the picture is measured without its margins."""
 
-Value = TypeVar("Value")
-
 METHODS: dict[Method, type[LBFGS | Adam]] = {Method.LBFGS: LBFGS, Method.ADAM: Adam}
+
+
+@dataclass(slots=True)
+class Seat:
+    """What belongs to one of an easel's paintings alone."""
+
+    scene: Scene
+    ruler: Ruler
+    objective: Objective
+    stage: Stage
+    colours: float
+    """How far the photo's colours have moved to the styles'."""
+    step: int = 0
+
+    @classmethod
+    def at(cls, network: Network, job: Job, stage: Stage, colours: float) -> "Seat":
+        """Compute all that a stage needs once."""
+        scene = Scene(job, stage, colours)
+        ruler = Ruler(network, scene.photo, scene.styles)
+        return cls(scene, ruler, Objective.of(network, scene, ruler), stage, colours)
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether the picture is measured after the next step."""
+        step = self.step + 1
+        return step % CHECK_EVERY == 0 or step == self.stage.steps
+
+    def picture(self, canvas: Tensor) -> Tensor:
+        """Return the painting (1, 3, h, w) without its margins."""
+        return self.scene.canvas.crop(canvas)
+
+    def judge(self, canvas: Tensor) -> Tensor:
+        """Return the style distance (1,) of the painting without its margins."""
+        return self.ruler.style_distance(self.scene.shown(self.picture(canvas)))
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a painting stands after a step."""
+    """How a painting stands after a step. Reading a number waits for the device."""
 
+    seat: Seat
     losses: Losses
-    """At the canvas."""
-    style_distance: float
-    """Of the picture: measured at the last step of a stage and at checks, between them derived."""
-    image: Tensor
-    """(1, 3, h, w) in [0, 1], as a person sees it."""
+    """At the canvas: a batch of one, like all tensors here."""
+    style_distance: Tensor
+    """Of the picture: measured at checks, derived between them."""
+    content_weight: Tensor
+    canvas: Tensor
+
+    @property
+    def image(self) -> Tensor:
+        """The painting (1, 3, h, w) in [0, 1], as a person sees it."""
+        return self.seat.scene.delivered(self.seat.picture(self.canvas))
+
+    @property
+    def layers(self) -> dict[str, float]:
+        """The style distance on the canvas, by layer of the network."""
+        return by_layer(self.seat.ruler.eye, self.losses.style_terms)
 
 
+@dataclass(slots=True)
 class Easel:
-    """Evaluates what the optimiser asks for, and adjusts the ratio to what comes out."""
+    """Evaluates what the optimiser asks for, and adjusts the ratios to what comes out.
 
-    def __init__(  # noqa: PLR0913, PLR0917 - all that a stage consists of
-        self,
-        network: Network,
-        scene: Scene,
-        optimiser: Optimiser,
-        ratio: Ratio,
-        steps: int,
-        colours: float,
-    ) -> None:
-        """Set up a stage of so many steps, with a photo whose colours have moved that far."""
-        self.step = 0
-        self.ratio = ratio
-        self._scene = scene
-        self._objective = Objective(network, scene)
-        self._optimiser = optimiser
-        self._losses: Losses | None = None
-        self._bias = 1.0
-        self._steps = steps
-        self._colours = colours
+    Nothing in a step waits for the device.
+    """
+
+    seats: list[Seat]
+    """One for each painting, in the order of all batches here."""
+    objective: Objective
+    optimiser: LBFGS | Adam
+    ratio: Ratio
+    losses: Losses
+    """At the optimiser's images."""
+    bias: Tensor
+    """Style distance on the canvas over that of the picture (B,)."""
 
     @classmethod
     def first(cls, network: Network, job: Job, stage: Stage, method: Method) -> "Easel":
         """Return the easel on which a painting begins."""
-        colours = find_colour_share(network, job, stage)
-        scene = Scene(job, stage, colours)
-        ratio: Ratio = LearnedRatio(style_target(job.strength))
+        seat = Seat.at(network, job, stage, find_colour_share(network, job, stage))
+        ratio: Ratio = LearnedRatio.of(style_target(job.strength), network.device)
         if job.ratio is not None:
-            ratio = FixedRatio(job.ratio)
-        return cls(network, scene, METHODS[method](scene.start()), ratio, stage.steps, colours)
+            ratio = FixedRatio.of(job.ratio, network.device)
+        return cls._begun(seat, METHODS[method](seat.scene.start()), ratio)
 
     def next(self, network: Network, job: Job, stage: Stage) -> "Easel":
-        """Return the easel of the next stage, which goes on with what is known by now."""
-        scene = Scene(job, stage, self._colours)
-        old, new = self._scene.canvas, scene.canvas
-        image = new.put(old.crop(self._optimiser.image)).clamp(0, 1)
-        optimiser = self._optimiser.resized(lambda field: new.put(old.crop(field)), image)
+        """Return the easel of the next stage of its one painting, with what is known by now."""
+        (before,) = self.seats
+        seat = Seat.at(network, job, stage, before.colours)
+        old, new = before.scene.canvas, seat.scene.canvas
+        image = new.put(old.crop(self.optimiser.image)).clamp(0, 1)
+        optimiser = self.optimiser.resized(lambda values: new.put(old.crop(values)), image)
         self.ratio.begin()
-        return Easel(network, scene, optimiser, self.ratio, stage.steps, self._colours)
+        return self._begun(seat, optimiser, self.ratio)
 
-    def advance(self) -> Standing:
-        """Make one step, and return how the painting stands."""
-        image = self._optimiser.ask()
-        losses, gradient = self._objective.evaluate(image, self.ratio)
-        (total,) = losses.totals(self.ratio)
-        if self._optimiser.tell(image, total, gradient) or self._losses is None:
-            self._losses = losses
-            self.ratio.follow(losses.style.item())
-        self.step += 1
-        picture = self._scene.canvas.crop(self._optimiser.image)
-        on_canvas = self._losses.style.item()
-        distance = on_canvas / self._bias
-        if self.step % CHECK_EVERY == 0 or self.step == self._steps:
-            distance = self._objective.judge(picture)
-            self._bias = on_canvas / max(distance, 1e-9)
-            self.ratio.correct(on_canvas, distance)
-        (total,) = self._losses.totals(self.ratio)
-        self._optimiser.reprice(total)
-        return Standing(self._losses, distance, self._scene.delivered(picture))
+    @classmethod
+    def _begun(cls, seat: Seat, optimiser: LBFGS | Adam, ratio: Ratio) -> "Easel":
+        losses = Losses.unknown(optimiser.image, len(seat.objective.targets.style_units))
+        return cls([seat], seat.objective, optimiser, ratio, losses, torch.ones_like(losses.style))
 
-    def layers(self, losses: Losses) -> dict[str, float]:
-        """Return the style distance on the canvas, by layer of the network."""
-        return self._objective.ruler.by_layer(losses.style_terms)
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """What has to be equal for easels to be joined."""
+        kinds = type(self.optimiser), type(self.ratio), tuple(self.optimiser.image.shape[1:])
+        return *kinds, self.objective.kind
 
-    def save(self, fingerprint: str, edge: int, stage: int) -> Checkpoint:
-        """Return all that `restored` needs; there has been a step."""
-        names = [field.name for field in dataclasses.fields(Losses)]
-        ratio = dataclasses.asdict(self.ratio)
+    @classmethod
+    def joined(cls, easels: Sequence["Easel"]) -> "Easel":
+        """Return one easel for the paintings of all of them, whose `kind` is the same."""
+        first, *others = easels
+        if not others:
+            return first
+        return cls(
+            [seat for easel in easels for seat in easel.seats],
+            Objective.joined([easel.objective for easel in easels]),
+            first.optimiser.restored(batch.joined([easel.optimiser.state() for easel in easels])),
+            batch.joined([easel.ratio for easel in easels]),
+            batch.joined([easel.losses for easel in easels]),
+            batch.joined([easel.bias for easel in easels]),
+        )
+
+    def apart(self) -> list["Easel"]:
+        """Return an easel for each painting."""
+        if len(self.seats) == 1:
+            return [self]
+        known = (self.optimiser.state(), self.ratio, self.losses, self.bias)
+        easels = []
+        for index, seat in enumerate(self.seats):
+            # A copy: the memory of those who leave is not held by those who stay.
+            state, ratio, losses, bias = batch.joined([batch.row(known, index)])
+            optimiser = self.optimiser.restored(state)
+            easels.append(Easel([seat], seat.objective, optimiser, ratio, losses, bias))
+        return easels
+
+    def advance(self) -> list[Standing]:
+        """Make one step, and return how each painting stands."""
+        images = self.optimiser.ask()
+        losses, gradients = self.objective.evaluate(images, self.ratio)
+        moved = self.optimiser.tell(images, losses.totals(self.ratio), gradients)
+        self.losses = batch.where(moved | self.losses.style.isnan(), losses, self.losses)
+        self.ratio.follow(losses.style, moved)
+        distances = self._checked()
+        self.optimiser.reprice(self.losses.totals(self.ratio))
+        for seat in self.seats:
+            seat.step += 1
+        known = (self.losses, distances, self.ratio.content_weight, self.optimiser.image)
+        return [Standing(seat, *batch.row(known, i)) for i, seat in enumerate(self.seats)]
+
+    def _checked(self) -> Tensor:
+        """Return the style distances (B,) of the pictures; some are measured, and aimed by."""
+        on_canvas = self.losses.style
+        distances = on_canvas / self.bias
+        checks = [seat.is_checked for seat in self.seats]
+        if not any(checks):
+            return distances
+        rows = zip(self.seats, torch.split(self.optimiser.image, 1), distances, strict=True)
+        distances = torch.stack(
+            [
+                seat.judge(image)[0] if seat.is_checked else distance
+                for seat, image, distance in rows
+            ]
+        )
+        checked = torch.tensor(checks, device=distances.device)
+        self.bias = torch.where(checked, on_canvas / distances.clamp_min(1e-9), self.bias)
+        self.ratio.correct(on_canvas, distances, checked)
+        return distances
+
+    def save(self, seat: Seat, fingerprint: str, edge: int, stage: int) -> Checkpoint:
+        """Return all that `restored` needs of one of the paintings."""
+        index = self.seats.index(seat)
+        known = (self.optimiser.state(), self.ratio, self.losses, self.bias)
+        optimiser, ratio, losses, bias = batch.joined([batch.row(known, index)])
         return Checkpoint(
             fingerprint=fingerprint,
             edge=edge,
             stage=stage,
-            step=self.step,
-            numbers={
-                "picture.bias": self._bias,
-                "picture.colours": self._colours,
-                **{f"ratio.{name}": value for name, value in ratio.items()},
-            },
+            step=seat.step,
+            numbers={"picture.colours": seat.colours},
             tensors={
-                **{f"losses.{name}": getattr(self._losses, name) for name in names},
-                **{f"optimiser.{name}": t for name, t in self._optimiser.state().items()},
+                "picture.bias": bias,
+                **_named("ratio", _fields(ratio)),
+                **_named("losses", _fields(losses)),
+                **_named("optimiser", optimiser),
             },
         )
 
@@ -133,23 +219,29 @@ class Easel:
 
         KeyError, TypeError or ValueError if another version of this program saved it.
         """
-        numbers, tensors = _by_part(saved.numbers), _by_part(saved.tensors)
-        known, colours = numbers["ratio"], numbers["picture"]["colours"]
-        ratio: Ratio = LearnedRatio(**known) if job.ratio is None else FixedRatio(**known)
-        optimiser = METHODS[method].restored(tensors["optimiser"])
-        scene = Scene(job, stage, colours)
-        if optimiser.image.shape != (1, 3, *scene.canvas.shape):
+        parts = _by_part(saved.tensors)
+        ratio = (LearnedRatio if job.ratio is None else FixedRatio)(**parts["ratio"])
+        optimiser = METHODS[method].restored(parts["optimiser"])
+        seat = Seat.at(network, job, stage, saved.numbers["picture.colours"])
+        seat.step = saved.step
+        if optimiser.image.shape != (1, 3, *seat.scene.canvas.shape):
             raise ValueError(optimiser.image.shape)
-        easel = cls(network, scene, optimiser, ratio, stage.steps, colours)
-        easel.step, easel._bias = saved.step, numbers["picture"]["bias"]
-        easel._losses = Losses(**tensors["losses"])
-        return easel
+        losses, bias = Losses(**parts["losses"]), parts["picture"]["bias"]
+        return cls([seat], seat.objective, optimiser, ratio, losses, bias)
 
 
-def _by_part(values: dict[str, Value]) -> dict[str, dict[str, Value]]:
-    """Return values by the part of their name before the first dot, and by the rest of it."""
-    parts: dict[str, dict[str, Value]] = {}
-    for name, value in values.items():
+def _fields(part: Losses | Ratio) -> dict[str, Tensor]:
+    return {field.name: getattr(part, field.name) for field in dataclasses.fields(part)}
+
+
+def _named(part: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    return {f"{part}.{name}": tensor for name, tensor in tensors.items()}
+
+
+def _by_part(tensors: dict[str, Tensor]) -> dict[str, dict[str, Tensor]]:
+    """Return tensors by the part of their name before the first dot, and by the rest of it."""
+    parts: dict[str, dict[str, Tensor]] = {}
+    for name, tensor in tensors.items():
         part, _, rest = name.partition(".")
-        parts.setdefault(part, {})[rest] = value
+        parts.setdefault(part, {})[rest] = tensor
     return parts

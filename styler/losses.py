@@ -78,19 +78,29 @@ def total_variation(image: Tensor) -> Tensor:
     return (down.square() + right.square() + SOFT**2).sqrt().mean((1, 2, 3))
 
 
+def content_units(targets: Sequence[Tensor]) -> tuple[Tensor, ...]:
+    """Return for each map (B, C, H, W) of the photo the squared difference (B,) that counts as 1.
+
+    It is the map's own variance.
+    """
+    return tuple(target.var((2, 3)).mean(1).clamp_min(FLATTEST) for target in targets)
+
+
 def relative_content_loss(
-    features: Sequence[Tensor], targets: Sequence[Tensor], weights: Sequence[Tensor]
+    features: Sequence[Tensor],
+    targets: Sequence[Tensor],
+    weights: Sequence[Tensor],
+    units: Sequence[Tensor],
 ) -> Tensor:
-    """Return the mean over maps of mean w (F - P)^2 / var P (B,): 0 for the photo itself."""
+    """Return the mean over maps of mean w (F - P)^2 in the units above (B,): 0 for the photo."""
     terms = [
-        (weight * (feature - target).square()).mean((1, 2, 3))
-        / target.var((2, 3)).mean(1).clamp_min(FLATTEST)
-        for feature, target, weight in zip(features, targets, weights, strict=True)
+        (weight * (feature - target).square()).mean((1, 2, 3)) / unit
+        for feature, target, weight, unit in zip(features, targets, weights, units, strict=True)
     ]
     return torch.stack(terms).mean(0)
 
 
-def style_units(photo: Sequence[Tensor], style: Sequence[Tensor]) -> list[Tensor]:
+def style_units(photo: Sequence[Tensor], style: Sequence[Tensor]) -> tuple[Tensor, ...]:
     """Return for each statistic (B, ...) the squared distance (B,) that counts as 1.
 
     It is that of the untouched photo to the style, or a little more where they share the statistic
@@ -104,13 +114,13 @@ def style_units(photo: Sequence[Tensor], style: Sequence[Tensor]) -> list[Tensor
     ]
     terms = [distance / unit for distance, unit in zip(distances, units, strict=True)]
     untouched = torch.stack(terms).mean(0).clamp_min(LEAST_DISTANCE)
-    return [unit * untouched for unit in units]
+    return tuple(unit * untouched for unit in units)
 
 
 def style_terms(
     statistics: Sequence[Tensor], targets: Sequence[Tensor], units: Sequence[Tensor]
 ) -> Tensor:
-    """Return |S - T|^2 of each statistic in the units above (S, B): 1 untouched, 0 matched.
+    """Return |S - T|^2 of each of S statistics in the units above (B, S): 1 untouched, 0 matched.
 
     Their mean is the style distance.
     """
@@ -118,7 +128,7 @@ def style_terms(
         _energy(ours - theirs) / unit
         for ours, theirs, unit in zip(statistics, targets, units, strict=False)
     ]
-    return torch.stack(terms)
+    return torch.stack(terms, 1)
 
 
 def _energy(statistic: Tensor) -> Tensor:

@@ -1,13 +1,15 @@
-"""What a painting is optimised for: near the photo in content, near the pictures in style."""
+"""What paintings are optimised for: near their photo in content, near their pictures in style."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
-from styler.features import Network
-from styler.losses import relative_content_loss, total_variation
+from styler import batch
+from styler.colour import luminance
+from styler.features import Eye, Network
+from styler.losses import content_units, relative_content_loss, style_terms, total_variation
 from styler.ratio import Ratio
 from styler.ruler import Ruler
 from styler.scene import Scene
@@ -18,40 +20,83 @@ MASK_WEIGHT = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """The losses at images, unweighted: (B,) each, and the style's terms (S, B)."""
+    """The losses at B images, unweighted: (B,) each, and the S terms of the style (B, S)."""
 
     content: Tensor
     style: Tensor
     variation: Tensor
     style_terms: Tensor
 
-    def totals(self, ratio: Ratio) -> list[float]:
-        """Return what is minimised, for each image."""
-        totals: list[float] = ratio.total(self.content, self.style, self.variation).tolist()
-        return totals
+    def totals(self, ratio: Ratio) -> Tensor:
+        """Return what is minimised (B,)."""
+        return ratio.total(self.content, self.style, self.variation)
+
+    @classmethod
+    def unknown(cls, like: Tensor, terms: int) -> "Losses":
+        """Return losses of images (B, ...) that are no numbers yet."""
+        none = like.new_full((len(like), terms), torch.nan)
+        return cls(none[:, 0], none[:, 0], none[:, 0], none)
 
 
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What images are compared with: a batch, see `styler.batch`."""
+
+    style: tuple[Tensor, ...]
+    """Statistics (B, ...), and what of each one's distance counts as 1 (B,)."""
+    style_units: tuple[Tensor, ...]
+    content: tuple[Tensor, ...]
+    """Maps (B, C, H, W), how much each position counts (B, 1, H, W), and what counts as 1 (B,)."""
+    content_weights: tuple[Tensor, ...]
+    content_units: tuple[Tensor, ...]
+    kept: tuple[Tensor, Tensor, Tensor] | None
+    """The photo's own pixels (B, 3, H, W) where a mask (B, 1, H, W) keeps them, their units."""
+
+
+@dataclass(frozen=True, slots=True)
 class Objective:
-    """The losses of one painting at one size, on its canvas."""
+    """The losses of paintings on canvases of one shape."""
 
-    def __init__(self, network: Network, scene: Scene) -> None:
-        """Compute the targets once."""
-        self.ruler = Ruler(network, scene.photo, scene.styles)
-        self._eye = self.ruler.eye
-        self._margin = scene.canvas.margin
-        self._shown = scene.shown
-        target = scene.canvas.put(scene.target)
-        self._pixels = target.detach()
-        self._mask = None if scene.mask is None else scene.canvas.put(scene.mask).clamp(0, 1)
-        with torch.no_grad():
-            # The photo counts in the margins too: paint that is free there would carry the style.
-            self._content = self._eye(target, self._margin).content
-        pairs = zip(self._eye.content_weights, self._content, strict=True)
-        self._weights = [_with_margin(weight, features) for weight, features in pairs]
+    eye: Eye
+    targets: Targets
+    margin: int
+    keeps_colours: bool
+    """Whether only the light and shade of the paintings is looked at."""
 
-    def judge(self, picture: Tensor) -> float:
-        """Return the style distance of a painting (1, 3, h, w) without its margins."""
-        return self.ruler.style_distance(self._shown(picture))
+    @classmethod
+    @torch.no_grad()
+    def of(cls, network: Network, scene: Scene, ruler: Ruler) -> "Objective":
+        """Compute the targets of one painting; `ruler` is that of its picture."""
+        canvas, target = scene.canvas, scene.canvas.put(scene.target)
+        # The photo counts in the margins too: paint that is free there would carry the style.
+        content = ruler.eye(target, canvas.margin).content
+        kept = None
+        if scene.mask is not None:
+            (unit,) = content_units([target])
+            kept = (target, canvas.put(scene.mask).clamp(0, 1), unit)
+        targets = Targets(
+            style=ruler.targets,
+            style_units=ruler.units,
+            content=content,
+            content_weights=network.content_weights(canvas.put(scene.photo), canvas.margin),
+            content_units=content_units(content),
+            kept=kept,
+        )
+        return cls(ruler.eye, targets, canvas.margin, scene.keeps_colours)
+
+    @classmethod
+    def joined(cls, objectives: Sequence["Objective"]) -> "Objective":
+        """Return the objective of the paintings of all of them, whose `kind` is the same."""
+        first, *others = objectives
+        eye = first.eye.joined([other.eye for other in others])
+        targets = batch.joined([objective.targets for objective in objectives])
+        return cls(eye, targets, first.margin, first.keeps_colours)
+
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """What has to be equal for objectives to be joined."""
+        shapes = batch.shapes(self.targets)
+        return self.margin, self.keeps_colours, self.targets.kept is None, shapes
 
     def evaluate(self, images: Tensor, ratio: Ratio) -> tuple[Losses, Tensor]:
         """Return the losses at canvases (B, 3, H, W), and the gradient of each one's total.
@@ -59,29 +104,21 @@ class Objective:
         No image changes another one's loss: the gradient of the sum is that of each.
         """
         images = images.detach().requires_grad_()
-        shown = self._shown(images)
-        seen = self._eye(shown, self._margin)
-        terms = self.ruler.style_terms(seen)
-        content = relative_content_loss(seen.content, self._content, self._weights)
-        if self._mask is not None:
-            kept = relative_content_loss([shown], [self._pixels], [self._mask])
-            content = content + MASK_WEIGHT * kept
-        losses = Losses(
-            content=content,
-            style=terms.mean(0),
-            variation=total_variation(shown),
-            style_terms=terms,
-        )
-        totals = ratio.total(losses.content, losses.style, losses.variation)
-        (gradient,) = torch.autograd.grad(totals.sum(), images)
-        detached = (t.detach() for t in (losses.content, losses.style, losses.variation, terms))
+        losses = self._losses(luminance(images) if self.keeps_colours else images)
+        (gradient,) = torch.autograd.grad(losses.totals(ratio).sum(), images)
+        detached = (losses.content, losses.style, losses.variation, losses.style_terms)
         # In one order of memory, whatever the network's: sums over it round alike after a resume.
-        return Losses(*detached), gradient.contiguous()
+        return Losses(*(loss.detach() for loss in detached)), gradient.contiguous()
 
-
-def _with_margin(weight: Tensor, features: Tensor) -> Tensor:
-    """Return the weight of each position of a map, from that of the map without margins."""
-    if weight.ndim == 0:
-        return weight
-    down, across = ((features.shape[i] - weight.shape[i]) // 2 for i in (2, 3))
-    return functional.pad(weight, [across, across, down, down], mode="reflect")
+    def _losses(self, images: Tensor) -> Losses:
+        aims = self.targets
+        seen = self.eye(images, self.margin)
+        terms = style_terms(seen.style, aims.style, aims.style_units)
+        content = relative_content_loss(
+            seen.content, aims.content, aims.content_weights, aims.content_units
+        )
+        if aims.kept is not None:
+            pixels, mask, unit = aims.kept
+            kept = relative_content_loss([images], [pixels], [mask], [unit])
+            content = content + MASK_WEIGHT * kept
+        return Losses(content, terms.mean(1), total_variation(images), terms)

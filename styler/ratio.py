@@ -5,9 +5,9 @@ a strength can name the style distance to reach, and then there is one ratio tha
 Both kinds are told how painting goes on, by the same calls.
 """
 
-import math
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
 
 SMOOTHNESS = 0.2
@@ -38,20 +38,26 @@ closer as that asks for would cost all of the content."""
 class FixedRatio:
     """The article's: two numbers that somebody chose."""
 
-    content_weight: float
+    content_weight: Tensor
+    """(B,), one for each painting of a batch."""
+
+    @classmethod
+    def of(cls, content_weight: float, device: torch.device) -> "FixedRatio":
+        """Return the ratio of a single painting."""
+        return cls(torch.tensor([content_weight], device=device))
 
     def total(self, content: Tensor, style: Tensor, variation: Tensor) -> Tensor:
-        """Return style distance + weight x content loss + total variation."""
-        smoothness = SMOOTHNESS * math.sqrt(self.content_weight)
+        """Return style distance + weight x content loss + total variation, all of them (B,)."""
+        smoothness = SMOOTHNESS * self.content_weight.sqrt()
         return style + self.content_weight * content + smoothness * variation
 
-    def follow(self, style_distance: float) -> None:
+    def follow(self, style_distance: Tensor, moved: Tensor) -> None:
         """Do nothing: it is fixed."""
 
     def begin(self) -> None:
         """Do nothing."""
 
-    def correct(self, on_canvas: float, in_picture: float) -> None:
+    def correct(self, on_canvas: Tensor, in_picture: Tensor, checked: Tensor) -> None:
         """Do nothing."""
 
 
@@ -61,32 +67,38 @@ class LearnedRatio:
 
     An augmented Lagrangian: the constraint's multiplier is the style weight, which follows the
     style distance step by step; a quadratic term around the target makes each step feel it at
-    once. All its fields are its state.
+    once. All its fields are its state, (B,) with one number for each painting of a batch.
     """
 
-    target: float
+    target: Tensor
     """The style distance to reach."""
-    style_weight: float = 1.0
+    style_weight: Tensor
     """The multiplier, with a content weight that is typical for the target."""
-    bias: float = 1.0
+    bias: Tensor
     """The style distance on the canvas over that of the picture, which is to hit the target."""
-    before: float = 0.0
+    before: Tensor
     """The style distance of the step before, over the target."""
-    steps: float = 0
+    steps: Tensor
     """Since this size began."""
 
+    @classmethod
+    def of(cls, target: float, device: torch.device) -> "LearnedRatio":
+        """Return the ratio with which a single painting begins."""
+        one, zero = torch.ones(1, device=device), torch.zeros(1, device=device)
+        return cls(target * one, style_weight=one, bias=one, before=zero, steps=zero)
+
     @property
-    def content_weight(self) -> float:
+    def content_weight(self) -> Tensor:
         """The weight of the content where the style's is 1."""
         return self._typical / self.style_weight
 
     @property
-    def _typical(self) -> float:
-        return TYPICAL_CONTENT * self.target**2
+    def _typical(self) -> Tensor:
+        return TYPICAL_CONTENT * self.target.square()
 
     def total(self, content: Tensor, style: Tensor, variation: Tensor) -> Tensor:
         """Return what is minimised, from content loss, style distance and total variation."""
-        smoothness = SMOOTHNESS * math.sqrt(self._typical)
+        smoothness = SMOOTHNESS * self._typical.sqrt()
         target = self.target * self.bias
         error = style / target - 1
         near = error.clamp(-REACH, REACH)
@@ -94,25 +106,33 @@ class LearnedRatio:
         weighted = self.style_weight * target * (error + STIFFNESS * penalty)
         return weighted + self._typical * content + smoothness * variation
 
-    def follow(self, style_distance: float) -> None:
-        """Raise the style weight where the distance is above the target, or lower it."""
-        self.steps += 1
-        now, before = style_distance / (self.target * self.bias), self.before
-        self.before = now
-        if self.steps <= SETTLING_STEPS or 1 < now < APPROACHING * before:
-            return
-        factor = now ** (RISE if now > 1 else FALL)
-        weight = self.style_weight * min(max(factor, MOST_FALL), MOST_RISE)
-        self.style_weight = min(max(weight, LEAST), MOST)
+    def follow(self, style_distance: Tensor, moved: Tensor) -> None:
+        """Raise the style weight where the distance is above the target, or lower it.
+
+        Only for those paintings (B,) that have `moved`.
+        """
+        steps = self.steps + 1
+        now = style_distance / (self.target * self.bias)
+        falls = (now > 1) & (now < APPROACHING * self.before)
+        factor = torch.where(now > 1, now**RISE, now**FALL).clamp(MOST_FALL, MOST_RISE)
+        weight = (self.style_weight * factor).clamp(LEAST, MOST)
+        changes = moved & (steps > SETTLING_STEPS) & ~falls
+        self.style_weight = torch.where(changes, weight, self.style_weight)
+        self.before = torch.where(moved, now, self.before)
+        self.steps = torch.where(moved, steps, self.steps)
 
     def begin(self) -> None:
         """Wait a few steps: a picture that was enlarged lacks all fine strokes at first."""
-        self.steps, self.before, self.bias = 0, 0.0, 1.0
+        self.steps = self.before = torch.zeros_like(self.steps)
+        self.bias = torch.ones_like(self.bias)
 
-    def correct(self, on_canvas: float, in_picture: float) -> None:
-        """Aim with the canvas so that the picture without its margins hits the target."""
-        bias = on_canvas / max(in_picture, 1e-9)
-        self.bias = min(max(bias, 1 / MOST_BIAS), MOST_BIAS)
+    def correct(self, on_canvas: Tensor, in_picture: Tensor, checked: Tensor) -> None:
+        """Aim with the canvas so that the picture without its margins hits the target.
+
+        Only for those paintings (B,) that were `checked`.
+        """
+        bias = (on_canvas / in_picture.clamp_min(1e-9)).clamp(1 / MOST_BIAS, MOST_BIAS)
+        self.bias = torch.where(checked, bias, self.bias)
 
 
 Ratio = FixedRatio | LearnedRatio

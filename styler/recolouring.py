@@ -26,7 +26,8 @@ def find_colour_share(network: Network, job: Job, stage: Stage) -> float:
     ruler = Ruler(network, plain.photo, plain.styles)
 
     def leaves_enough(share: float) -> bool:
-        return ruler.style_distance(Scene(job, stage, share).target) >= least_distance
+        target = Scene(job, stage, share).target
+        return ruler.style_distance(target).item() >= least_distance
 
     if leaves_enough(most):
         return most

@@ -8,8 +8,8 @@ from PIL import Image
 from styler import frames, images
 from styler.checkpoint import CheckpointError
 from styler.pace import Pace
+from styler.painting import Progress
 from styler.saver import Saver
-from styler.transfer import Progress
 
 FIRST_SNAPSHOT_SECONDS = 0.7
 PROGRESS_SECONDS = 1.0

@@ -5,9 +5,15 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from styler.features import Description, Network
+from styler.features import Description, Eye, Network
 from styler.job import Style
-from styler.losses import relative_content_loss, style_terms, style_units, total_variation
+from styler.losses import (
+    content_units,
+    relative_content_loss,
+    style_terms,
+    style_units,
+    total_variation,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,43 +36,41 @@ class Ruler:
     def __init__(self, network: Network, photo: Tensor, styles: tuple[Style, ...]) -> None:
         """Describe the photo (1, 3, H, W) and the styles once."""
         self.eye = network.eye(photo, [style.image for style in styles])
+        self._network, self._photo = network, photo
         with torch.no_grad():
             seen = self.eye(photo)
-            self.content = seen.content
             self.targets = _mix([self.eye(style.image) for style in styles], styles)
             self.units = style_units(seen.style, self.targets)
 
-    def style_terms(self, seen: Description) -> Tensor:
-        """Return the distance of each statistic (S, B): 1 for the photo, 0 for the styles."""
-        return style_terms(seen.style, self.targets, self.units)
-
-    def by_layer(self, terms: Tensor) -> dict[str, float]:
-        """Return the mean term of each layer, of terms (S, 1)."""
-        layers: dict[str, list[float]] = {}
-        for name, term in zip(self.eye.layer_names, terms[:, 0].tolist(), strict=False):
-            layers.setdefault(name, []).append(term)
-        return {name: sum(values) / len(values) for name, values in layers.items()}
-
     @torch.no_grad()
-    def style_distance(self, image: Tensor) -> float:
-        """Return the style distance alone; see `Measurement`."""
-        return self.style_terms(self.eye(image)).mean().item()
+    def style_distance(self, image: Tensor) -> Tensor:
+        """Return the style distance alone (1,); see `Measurement`."""
+        return style_terms(self.eye(image).style, self.targets, self.units).mean(1)
 
     @torch.no_grad()
     def measure(self, image: Tensor) -> Measurement:
         """Return all distances of an image."""
-        seen = self.eye(image)
-        terms = self.style_terms(seen)
-        content = relative_content_loss(seen.content, self.content, self.eye.content_weights)
+        seen, photo = self.eye(image), self.eye(self._photo).content
+        terms = style_terms(seen.style, self.targets, self.units)
+        weights = self._network.content_weights(self._photo)
+        content = relative_content_loss(seen.content, photo, weights, content_units(photo))
         return Measurement(
             style_distance=terms.mean().item(),
             content_distance=content.item(),
             total_variation=total_variation(image).item(),
-            layers=self.by_layer(terms),
+            layers=by_layer(self.eye, terms),
         )
 
 
-def _mix(seen: list[Description], styles: tuple[Style, ...]) -> list[Tensor]:
+def by_layer(eye: Eye, terms: Tensor) -> dict[str, float]:
+    """Return the mean term of each of an eye's layers, of terms (1, S)."""
+    layers: dict[str, list[float]] = {}
+    for name, term in zip(eye.layer_names, terms[0].tolist(), strict=False):
+        layers.setdefault(name, []).append(term)
+    return {name: sum(values) / len(values) for name, values in layers.items()}
+
+
+def _mix(seen: list[Description], styles: tuple[Style, ...]) -> tuple[Tensor, ...]:
     """Return the statistics in the middle of the styles.
 
     The weighted sum of the squared distances to several has the gradient of the one to their
@@ -75,7 +79,7 @@ def _mix(seen: list[Description], styles: tuple[Style, ...]) -> list[Tensor]:
     whole = sum(style.weight for style in styles)
     shares = [style.weight / whole for style in styles]
     groups = zip(*(each.style for each in seen), strict=False)
-    return [
+    return tuple(
         torch.stack([share * one for share, one in zip(shares, group, strict=True)]).sum(0)
         for group in groups
-    ]
+    )

@@ -4,7 +4,7 @@ import math
 
 from styler.checkpoint import encode
 from styler.frames import CHECKPOINT_LIMIT
-from styler.transfer import Progress
+from styler.painting import Progress
 
 PER_SECOND = 2_000_000
 """Bytes, in the long run: larger checkpoints come less often. Making and sending so many takes

@@ -46,6 +46,11 @@ class Scene:
         noise = START_NOISE * torch.randn(image.shape, generator=generator)
         return self.canvas.put((image + noise.to(image.device)).clamp(0, 1))
 
+    @property
+    def keeps_colours(self) -> bool:
+        """Whether the network is shown light and shade alone."""
+        return self._job.keep_colours
+
     def shown(self, image: Tensor) -> Tensor:
         """Return what the network is shown of a painting (1, 3, h, w), margins and all."""
         return luminance(image) if self._job.keep_colours else image

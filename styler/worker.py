@@ -23,11 +23,12 @@ from styler.devices import DeviceError, choose_device
 from styler.features import Network, WeightsError
 from styler.features.load import load_network
 from styler.job import Job, Style
+from styler.painting import default_plan, fraction_done
 from styler.presets import Features, Method
 from styler.reporter import Reporter
 from styler.requests import Requests
 from styler.room import Room
-from styler.transfer import default_plan, fraction_done, paint
+from styler.transfer import paint
 
 
 class _RefusedError(Exception):

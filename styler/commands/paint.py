@@ -20,9 +20,9 @@ from styler.commands.weights import load_or_fetch
 from styler.commands.wishes import Wishes, parse_blend, parse_strength
 from styler.devices import choose_device
 from styler.features import Network
+from styler.painting import default_plan
 from styler.presets import Features, Init, Method
 from styler.room import Room
-from styler.transfer import default_plan
 
 MOST_SCALE = 4.0
 MOST_SECONDS = 86_400.0

@@ -16,10 +16,10 @@ from styler.features import Network
 from styler.film import Film, check_film
 from styler.job import Job
 from styler.output import ENCODERS, Output, OutputError, check_place
+from styler.painting import Progress, fraction_done
 from styler.presets import Method
 from styler.report import Report, check_report
 from styler.schedule import Stage
-from styler.transfer import Progress, fraction_done
 from styler.transfer import paint as steps_of
 
 TOLERANCE = 0.1

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 import torch
 from torch import Tensor
@@ -25,12 +25,7 @@ class Description:
 
 
 class Eye(Protocol):
-    """Describes images of one size, for one photo and its styles."""
-
-    @property
-    def content_weights(self) -> tuple[Tensor, ...]:
-        """How much each position counts, per content map: (1, 1, H, W) or one number."""
-        ...
+    """Describes images of one size: each of a batch for a photo and styles of its own."""
 
     @property
     def layer_names(self) -> tuple[str, ...]:
@@ -42,6 +37,10 @@ class Eye(Protocol):
 
         The statistics hold no positions in the `margin`, the pixels at each edge.
         """
+        ...
+
+    def joined(self, others: Sequence[Self]) -> Self:
+        """Return an eye for the images of this one, and after them those of the others."""
         ...
 
 
@@ -75,4 +74,11 @@ class Network(Protocol):
 
     def eye(self, content: Tensor, styles: Sequence[Tensor]) -> Eye:
         """Return what describes paintings of `content` (1, 3, H, W) in `styles` (1, 3, h, w)."""
+        ...
+
+    def content_weights(self, photo: Tensor, margin: int = 0) -> tuple[Tensor, ...]:
+        """Return how much each position counts, per content map of a photo (1, 3, H, W).
+
+        (1, 1, h, w), or (1, 1, 1, 1) where all count the same; for the maps with that margin.
+        """
         ...

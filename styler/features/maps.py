@@ -93,7 +93,7 @@ class WaveletMapper:
         style = []
         for level, (filters, biases) in zip(levels, self.eye.banks, strict=False):
             padded = mirrored(level, filters.shape[-1] // 2)
-            responses = RESPONSE * functional.conv2d(padded, filters, biases)
+            responses = RESPONSE * functional.conv2d(padded, filters[0], biases[0])
             style.append(torch.cat([responses.relu(), (-responses).relu()], 1))
         return Maps(
             content=tuple(COLOUR * level for level in content_levels(levels)), style=tuple(style)

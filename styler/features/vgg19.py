@@ -37,7 +37,6 @@ class Vgg19:
     layers: nn.Sequential
     dtype: torch.dtype
     """Of the convolutions; Gram matrices are float32."""
-    content_weights: tuple[Tensor, ...]
     strip: int = STRIP
     """Positions of a block's map that are computed at once; a larger one is taken in strips."""
     kind = Features.VGG19
@@ -60,6 +59,14 @@ class Vgg19:
     def eye(self, content: Tensor, styles: Sequence[Tensor]) -> "Vgg19":  # noqa: ARG002 - as above
         """Return itself."""
         return self
+
+    def joined(self, others: Sequence["Vgg19"]) -> "Vgg19":  # noqa: ARG002 - as above
+        """Return itself."""
+        return self
+
+    def content_weights(self, photo: Tensor, margin: int = 0) -> tuple[Tensor, ...]:  # noqa: ARG002 - all count
+        """Return ones: the photo counts alike everywhere."""
+        return (photo.new_ones(1, 1, 1, 1),) * len(CONTENT_LAYERS)
 
     def __call__(self, image: Tensor, margin: int = 0) -> Description:
         """Describe an image; see `Eye`. Statistics are Gram matrices over N x M."""
@@ -161,7 +168,7 @@ def load_vgg19(path: Path, device: torch.device, dtype: torch.dtype) -> Vgg19:
     layers.load_state_dict(used, assign=True)
     layers.requires_grad_(requires_grad=False).to(device)
     layers.to(memory_format=torch.channels_last)
-    return Vgg19(layers, dtype, (torch.ones((), device=device),) * len(CONTENT_LAYERS))
+    return Vgg19(layers, dtype)
 
 
 def read_layers(path: Path) -> dict[str, Tensor]:

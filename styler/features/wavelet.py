@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from styler import batch
 from styler.colour import to_opponent
 from styler.features import Description
 from styler.features.covariance import Moments, moments
@@ -67,8 +68,12 @@ class Wavelets:
         with torch.no_grad():
             pictures = zip(*map(pyramid, (content, *styles)), strict=False)
             banks = tuple(self._normalise(filters, levels) for levels in pictures)
-            weights = tuple(_detail(level) for level in content_levels(pyramid(content)))
-        return WaveletEye(banks, weights, self.strip)
+        return WaveletEye(banks, self.strip)
+
+    def content_weights(self, photo: Tensor, margin: int = 0) -> tuple[Tensor, ...]:
+        """Return more where the photo has detail: a flat sky is free for strokes."""
+        with torch.no_grad():
+            return tuple(_detail(level) for level in content_levels(pyramid(photo, margin)))
 
     def _normalise(self, filters: Tensor, levels: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
         """Return filters and biases for zero mean and unit deviation over `levels`.
@@ -82,7 +87,8 @@ class Wavelets:
         variances = squares - means.square()
         scale = (variances + INVISIBLE).rsqrt()
         bank = (filters * scale[:, None, None, None]).to(self.dtype)
-        return bank.contiguous(memory_format=torch.channels_last), (-means * scale).to(self.dtype)
+        bank = bank.contiguous(memory_format=torch.channels_last)
+        return bank[None], (-means * scale).to(self.dtype)[None]
 
     def _mean_and_square(self, level: Tensor, filters: Tensor) -> tuple[Tensor, Tensor]:
         """Return each filter's mean response (N,) and mean squared response (N,)."""
@@ -99,10 +105,10 @@ class Wavelets:
 
 @dataclass(frozen=True, slots=True)
 class WaveletEye:
-    """Wavelets with their channels in the units of one photo and its styles."""
+    """Wavelets with their channels in the units of a photo and its styles, for each image."""
 
     banks: tuple[tuple[Tensor, Tensor], ...]
-    content_weights: tuple[Tensor, ...]
+    """Filters (B, N, 3, 7, 7) and biases (B, N) of each level."""
     strip: int
 
     @property
@@ -117,13 +123,22 @@ class WaveletEye:
         # The smallest of photo and styles has the fewest levels: they are compared on those.
         for index, (level, bank) in enumerate(zip(levels, self.banks, strict=False)):
             beyond = margin >> index if index < FINE_LEVELS else 0
-            style.extend(self._statistics(level, bank, beyond - min(SEEN_BEYOND, beyond // 2)))
+            cut = beyond - min(SEEN_BEYOND, beyond // 2)
+            # Each image has filters of its own, and matrix products that fill a machine.
+            images = zip(torch.split(level, 1), *bank, strict=True)
+            seen = [self._statistics(image, own, cut) for image, *own in images]
+            style.extend(torch.cat(same) for same in zip(*seen, strict=True))
         return Description(content=content_levels(levels), style=tuple(style))
 
-    def _statistics(
-        self, level: Tensor, bank: tuple[Tensor, Tensor], cut: int
-    ) -> tuple[Tensor, ...]:
-        """Return mean and covariances of a level's responses, but for `cut` pixels at each edge."""
+    def joined(self, others: Sequence["WaveletEye"]) -> "WaveletEye":
+        """Return an eye for more images; see `Eye`."""
+        return WaveletEye(batch.joined([self.banks, *(eye.banks for eye in others)]), self.strip)
+
+    def _statistics(self, level: Tensor, bank: Sequence[Tensor], cut: int) -> tuple[Tensor, ...]:
+        """Return mean and covariances of a level's responses, but for `cut` pixels at each edge.
+
+        Of one image, with its filters (N, 3, 7, 7) and biases (N,).
+        """
         height, width = (side - 2 * cut for side in level.shape[2:])
         shift = min(SHIFT, height - 1, width - 1)
         padded = mirrored(level.to(bank[0].dtype), KERNEL // 2)
@@ -193,9 +208,10 @@ def _oriented(window: Tensor, x: Tensor, y: Tensor, count: int) -> list[Tensor]:
     return filters
 
 
-def _moments(padded: Tensor, bank: tuple[Tensor, Tensor], shift: int, lines: int) -> Moments:
+def _moments(padded: Tensor, bank: Sequence[Tensor], shift: int, lines: int) -> Moments:
     padded = padded.contiguous(memory_format=torch.channels_last)
-    return moments(functional.conv2d(padded, *bank), shift, lines)
+    filters, biases = bank
+    return moments(functional.conv2d(padded, filters, biases), shift, lines)
 
 
 def _by_colour(statistic: Tensor) -> tuple[Tensor, Tensor]:

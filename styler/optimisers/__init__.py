@@ -1,7 +1,6 @@
-"""Optimisers over the pixels of one image: each asks for losses, and is told.
+"""Optimisers over the pixels of images: each asks for losses, and is told.
 
-The state belongs to one image. Several images are painted together by stacking what their
-optimisers ask for; each then does what it would do alone.
+A batch of images is as many paintings: no image's state depends on another one's.
 """
 
 from collections.abc import Callable
@@ -10,6 +9,7 @@ from typing import Protocol, Self
 from torch import Tensor
 
 State = dict[str, Tensor]
+"""A batch (`styler.batch`) of all that an optimiser knows."""
 
 
 class DivergedError(Exception):
@@ -17,35 +17,35 @@ class DivergedError(Exception):
 
 
 class Optimiser(Protocol):
-    """Improves an image (1, 3, H, W) with pixels in [0, 1]."""
+    """Improves images (B, 3, H, W) with pixels in [0, 1]."""
 
     @property
     def image(self) -> Tensor:
-        """The best image so far."""
+        """The best images so far."""
         ...
 
     def ask(self) -> Tensor:
-        """Return the image whose loss and gradient it wants to be told."""
+        """Return the images whose losses and gradients it wants to be told."""
         ...
 
-    def tell(self, image: Tensor, total: float, gradient: Tensor) -> bool:
-        """Take loss and gradient of what was asked for; whether it is `image` now.
+    def tell(self, images: Tensor, totals: Tensor, gradients: Tensor) -> Tensor:
+        """Take losses (B,) and gradients of what was asked for.
 
-        DivergedError if the first loss is no number.
+        Returns which of them (B,) are in `image` now: none whose loss is no number.
         """
         ...
 
-    def reprice(self, total: float) -> None:
-        """Take note that the loss of `image` has another value, since weights have changed."""
+    def reprice(self, totals: Tensor) -> None:
+        """Take note that the losses of `image` have other values, since weights have changed."""
         ...
 
-    def resized(self, resize: Callable[[Tensor], Tensor], image: Tensor) -> Self:
-        """Return an optimiser at another size that starts at `image` with what this one knows.
+    def resized(self, resize: Callable[[Tensor], Tensor], images: Tensor) -> Self:
+        """Return an optimiser at another size that starts at `images` with what this one knows.
 
-        `resize` brings what is shaped like the old image to the new one's size.
+        `resize` brings what is shaped like the old images to the new ones' size.
         """
         ...
 
     def state(self) -> State:
-        """Return everything it knows, as tensors by name."""
+        """Return everything it knows."""
         ...

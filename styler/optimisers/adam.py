@@ -1,13 +1,14 @@
-"""Adam over the pixels of one image."""
+"""Adam over the pixels of images."""
 
-import math
 from collections.abc import Callable
 from typing import Self
 
 import torch
 from torch import Tensor
 
-from styler.optimisers import DivergedError, State
+from styler import batch
+from styler.batch import along
+from styler.optimisers import State
 
 RATE = 0.02
 """Of pixels in [0, 1]."""
@@ -19,64 +20,63 @@ EPSILON = 1e-3
 class Adam:
     """Adam (Kingma and Ba 2015) in the box [0, 1]: every step is taken."""
 
-    def __init__(self, image: Tensor) -> None:
-        """Start at an image (1, 3, H, W), which is not written to."""
-        self.image = image
-        self._steps = 0
-        self._mean = torch.zeros_like(image)
-        self._square = torch.zeros_like(image)
-        self._next = image
+    def __init__(self, images: Tensor) -> None:
+        """Start at images (B, 3, H, W), which are not written to."""
+        self.image = images
+        self._steps = images.new_zeros(len(images))
+        self._mean = torch.zeros_like(images)
+        self._square = torch.zeros_like(images)
+        self._next = images
 
     def ask(self) -> Tensor:
-        """Return the next image."""
+        """Return the next images."""
         return self._next
 
-    def tell(self, image: Tensor, total: float, gradient: Tensor) -> bool:
+    def tell(self, images: Tensor, totals: Tensor, gradients: Tensor) -> Tensor:
         """Go there, and on along the gradient; stay where the loss is no number."""
-        if not math.isfinite(total):
-            if not self._steps:
-                raise DivergedError("These features give no number for this picture: use others.")
-            return False
-        self.image = image
-        self._steps += 1
-        self._mean = torch.lerp(gradient, self._mean, BETAS[0])
-        self._square = torch.lerp(gradient.square(), self._square, BETAS[1])
-        mean = self._mean / (1 - BETAS[0] ** self._steps)
-        root = (self._square / (1 - BETAS[1] ** self._steps)).sqrt()
-        step = mean / (root + EPSILON * root.mean() + 1e-30)
-        self._next = (image - RATE * step).clamp_(0, 1)
-        return True
+        accepted = totals.isfinite()
+        steps = self._steps + 1
+        mean = torch.lerp(gradients, self._mean, BETAS[0])
+        square = torch.lerp(gradients.square(), self._square, BETAS[1])
+        root = (square / along(1 - BETAS[1] ** steps, square)).sqrt()
+        typical = root.mean((1, 2, 3), keepdim=True)
+        step = mean / along(1 - BETAS[0] ** steps, mean) / (root + EPSILON * typical + 1e-30)
+        told = (images, steps, mean, square, (images - RATE * step).clamp_(0, 1))
+        known = (self.image, self._steps, self._mean, self._square, self._next)
+        chosen = batch.where(accepted, told, known)
+        self.image, self._steps, self._mean, self._square, self._next = chosen
+        return accepted
 
-    def reprice(self, total: float) -> None:
+    def reprice(self, totals: Tensor) -> None:
         """Do nothing: no loss is compared."""
 
-    def resized(self, resize: Callable[[Tensor], Tensor], image: Tensor) -> Self:
-        """Return Adam at `image`, with its moments at the other size."""
-        share = self.image.numel() / image.numel()
+    def resized(self, resize: Callable[[Tensor], Tensor], images: Tensor) -> Self:
+        """Return Adam at `images`, with its moments at the other size."""
+        share = self.image[0].numel() / images[0].numel()
         return self.restored(
             {
-                "image": image,
-                "next": image,
+                "image": images,
+                "next": images,
                 "mean": resize(self._mean) * share,
                 "square": resize(self._square).clamp_min_(0) * share**2,
-                "steps": torch.tensor(self._steps),
+                "steps": self._steps,
             }
         )
 
     def state(self) -> State:
-        """Return image, next image, moments and the number of steps."""
+        """Return images, next images, moments and the numbers of steps."""
         return {
             "image": self.image,
             "next": self._next,
             "mean": self._mean,
             "square": self._square,
-            "steps": torch.tensor(self._steps),
+            "steps": self._steps,
         }
 
     @classmethod
     def restored(cls, state: State) -> Self:
         """Return the optimiser that had this state."""
         optimiser = cls(state["image"])
-        optimiser._next, optimiser._steps = state["next"], int(state["steps"])
+        optimiser._next, optimiser._steps = state["next"], state["steps"]
         optimiser._mean, optimiser._square = state["mean"], state["square"]
         return optimiser

@@ -23,7 +23,7 @@ DEFAULTS = Settings()
 def vgg() -> Vgg19:
     """VGG-19 with drawn weights."""
     torch.manual_seed(0)
-    return Vgg19(empty_layers().requires_grad_(requires_grad=False), torch.float32, ())
+    return Vgg19(empty_layers().requires_grad_(requires_grad=False), torch.float32)
 
 
 @pytest.fixture(params=["vgg", "wavelets"])

@@ -5,8 +5,8 @@ import pytest
 from styler.budget import LEAST_EFFORT, MOST_EFFORT, Rate, measure, plan_for
 from styler.features.wavelet import Wavelets
 from styler.job import Job, Style
+from styler.painting import default_plan
 from styler.presets import Method, Preset
-from styler.transfer import default_plan
 from tests.styler.pictures import make_painting, make_photo
 
 RATE = Rate(per_step=0.01, per_pixel=7e-7)

@@ -157,12 +157,16 @@ def test_total_variation_of_a_step_is_its_height_per_pixel() -> None:
 
 def test_content_is_relative_to_the_photos_own_variance() -> None:
     target = draw(1, 3, 20, 20)
-    half_off = [target + 0.5 * target.std((2, 3), keepdim=True)]
+    half_off = target + 0.5 * target.std((2, 3), keepdim=True)
     ones = [torch.ones(())]
-    loss = losses.relative_content_loss(half_off, [target], ones)
+
+    def loss_of(factor: float) -> Tensor:
+        pair = [factor * half_off], [factor * target]
+        return losses.relative_content_loss(*pair, ones, losses.content_units(pair[1]))
+
+    loss = loss_of(1)
     assert loss.item() == pytest.approx(0.25, rel=0.05)
-    again = losses.relative_content_loss([10 * half_off[0]], [10 * target], ones)
-    assert again.item() == pytest.approx(loss.item())
+    assert loss_of(10).item() == pytest.approx(loss.item())
 
 
 def test_content_weights_say_where_the_photo_counts() -> None:
@@ -171,7 +175,8 @@ def test_content_weights_say_where_the_photo_counts() -> None:
     changed[..., 0] += 1
     weight = torch.ones(1, 1, 4, 4)
     weight[..., 0] = 0
-    assert losses.relative_content_loss([changed], [target], [weight]).item() == 0
+    units = losses.content_units([target])
+    assert losses.relative_content_loss([changed], [target], [weight], units).item() == 0
 
 
 def test_style_distance_is_one_untouched_and_nought_matched() -> None:

@@ -1,33 +1,41 @@
 import pytest
 import torch
+from torch import Tensor
 
+from styler import batch
 from styler.ratio import SETTLING_STEPS, FixedRatio, LearnedRatio
 
 TARGET = 0.1
+CPU = torch.device("cpu")
+ALL = torch.tensor([True])
+
+
+def one(value: float) -> Tensor:
+    return torch.tensor([value])
 
 
 @pytest.fixture
 def ratio() -> LearnedRatio:
-    return LearnedRatio(TARGET)
+    return LearnedRatio.of(TARGET, CPU)
 
 
 def settle(ratio: LearnedRatio) -> None:
     for _ in range(SETTLING_STEPS):
-        ratio.follow(TARGET)
+        ratio.follow(one(TARGET), ALL)
 
 
 def test_above_the_target_the_style_weighs_more(ratio: LearnedRatio) -> None:
     settle(ratio)
     before = ratio.content_weight
     for _ in range(5):
-        ratio.follow(1.2 * TARGET)
+        ratio.follow(one(1.2 * TARGET), ALL)
     assert ratio.content_weight < 0.95 * before
 
 
 def test_below_the_target_the_photo_weighs_more(ratio: LearnedRatio) -> None:
     settle(ratio)
     before = ratio.content_weight
-    ratio.follow(0.9 * TARGET)
+    ratio.follow(one(0.9 * TARGET), ALL)
     assert ratio.content_weight > 1.05 * before
 
 
@@ -35,34 +43,34 @@ def test_at_the_target_it_stays(ratio: LearnedRatio) -> None:
     settle(ratio)
     before = ratio.content_weight
     for _ in range(5):
-        ratio.follow(TARGET)
+        ratio.follow(one(TARGET), ALL)
     assert ratio.content_weight == pytest.approx(before)
 
 
 def test_a_distance_that_falls_by_itself_is_let_fall(ratio: LearnedRatio) -> None:
     before = ratio.content_weight
     for i in range(14):
-        ratio.follow(TARGET * 5 * 0.9**i)
+        ratio.follow(one(TARGET * 5 * 0.9**i), ALL)
     assert ratio.content_weight == before
 
 
 def test_no_distance_moves_it_at_once_or_without_end(ratio: LearnedRatio) -> None:
     settle(ratio)
     before = ratio.content_weight
-    ratio.follow(0)
+    ratio.follow(one(0), ALL)
     assert ratio.content_weight < 2 * before
     for _ in range(300):
-        ratio.follow(0)
+        ratio.follow(one(0), ALL)
     assert 0 < ratio.content_weight < 1000 * before
 
 
 def test_another_size_begins_with_the_ratio_that_was_learned(ratio: LearnedRatio) -> None:
     settle(ratio)
-    ratio.follow(0.8 * TARGET)
+    ratio.follow(one(0.8 * TARGET), ALL)
     before = ratio.content_weight
     ratio.begin()
     for _ in range(SETTLING_STEPS):
-        ratio.follow(9 * TARGET)
+        ratio.follow(one(9 * TARGET), ALL)
     assert ratio.content_weight == before
 
 
@@ -83,16 +91,38 @@ def test_the_pull_of_the_style_grows_with_its_distance(ratio: LearnedRatio) -> N
 
 
 def test_a_canvas_that_flatters_is_aimed_closer(ratio: LearnedRatio) -> None:
-    ratio.correct(on_canvas=0.09, in_picture=0.1)
+    ratio.correct(one(0.09), one(0.1), ALL)
     assert derivative_by_style(ratio, 0.09) == pytest.approx(ratio.style_weight)
 
 
 def test_a_fixed_ratio_is_fixed() -> None:
-    ratio = FixedRatio(0.5)
+    ratio = FixedRatio.of(0.5, CPU)
     for _ in range(10):
-        ratio.follow(3.0)
-        ratio.correct(1.0, 2.0)
+        ratio.follow(one(3.0), ALL)
+        ratio.correct(one(1.0), one(2.0), ALL)
         ratio.begin()
-    one, zero = torch.ones(()), torch.zeros(())
-    assert ratio.total(one, zero, zero) == 0.5
-    assert ratio.total(zero, one, zero) == 1
+    assert ratio.total(one(1), one(0), one(0)) == 0.5
+    assert ratio.total(one(0), one(1), one(0)) == 1
+
+
+def test_each_painting_of_a_batch_has_a_ratio_of_its_own() -> None:
+    ratios = [LearnedRatio.of(target, CPU) for target in (0.2, 0.1, 0.05)]
+    together = batch.joined(ratios)
+    generator = torch.Generator().manual_seed(0)
+    for step in range(40):
+        distances = 0.05 + 0.3 * torch.rand(3, generator=generator)
+        moved = torch.rand(3, generator=generator) < 0.8
+        checked = torch.rand(3, generator=generator) < 0.3
+        together.follow(distances, moved)
+        together.correct(distances, distances / 1.1, checked)
+        for i, ratio in enumerate(ratios):
+            rows = (distances[i : i + 1], moved[i : i + 1], checked[i : i + 1])
+            ratio.follow(rows[0], rows[1])
+            ratio.correct(rows[0], rows[0] / 1.1, rows[2])
+        if step == 20:
+            together.begin()
+            for ratio in ratios:
+                ratio.begin()
+    alone = torch.cat([ratio.content_weight for ratio in ratios])
+    assert torch.equal(together.content_weight, alone)
+    assert len(set(alone.tolist())) == 3

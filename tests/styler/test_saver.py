@@ -8,9 +8,10 @@ from styler.checkpoint import Checkpoint, decode
 from styler.features.wavelet import Wavelets
 from styler.frames import CHECKPOINT_LIMIT
 from styler.job import Job, Style
+from styler.painting import Progress
 from styler.saver import PER_SECOND, Saver
 from styler.schedule import Stage
-from styler.transfer import Progress, paint
+from styler.transfer import paint
 from tests.styler.pictures import make_painting, make_photo
 
 SECONDS = 2.0

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from styler.canvas import Canvas
+from styler.canvas import GRID, Canvas
 from styler.colour import luminance, match_colours, to_opponent, with_luminance
 from styler.job import Job, Style
 from styler.presets import Init
@@ -26,6 +26,20 @@ def test_what_is_put_on_a_canvas_is_cropped_from_it(width: int, height: int) -> 
     canvas = Canvas(width, height)
     assert torch.equal(canvas.crop(canvas.put(image)), image)
     assert canvas.put(image).shape[2] > height or height == 1
+
+
+@pytest.mark.parametrize(("width", "height"), [(64, 48), (64, 3), (61, 50)])
+def test_around_it_a_picture_is_mirrored(width: int, height: int) -> None:
+    image = torch.rand(1, 3, height, width)
+    canvas = Canvas(width, height)
+    whole = canvas.put(image)
+    assert [side % GRID for side in whole.shape[2:]] == [0, 0]
+    edge = canvas.margin
+    for k in range(1, edge + 1):
+        assert torch.equal(whole[..., edge, edge - k], image[..., 0, k])
+        assert torch.equal(whole[..., edge - k, edge], image[..., k, 0])
+    for k in range(1, min(whole.shape[3] - edge - width, width - 1)):
+        assert torch.equal(whole[..., edge, edge + width - 1 + k], image[..., 0, width - 1 - k])
 
 
 def test_photo_and_style_are_scaled_alike(job: Job) -> None:

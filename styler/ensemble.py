@@ -1,0 +1,151 @@
+"""Paintings side by side: those of one shape share every step, and none waits for another."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+
+from styler import memory
+from styler.easel import Easel, Standing
+from styler.optimisers import DivergedError
+from styler.painting import Painting, Progress
+
+
+@dataclass(slots=True)
+class _Group:
+    """Paintings at one easel, in the order of its seats."""
+
+    easel: Easel
+    paintings: list[Painting]
+
+    def places(self) -> "list[_Place]":
+        """Return each painting with an easel of its own."""
+        easels = self.easel.apart()
+        return [_Place(*pair) for pair in zip(self.paintings, easels, strict=True)]
+
+    @classmethod
+    def joined(cls, groups: Sequence["_Group"]) -> "_Group":
+        """Return one group of all their paintings."""
+        paintings = [painting for group in groups for painting in group.paintings]
+        return cls(Easel.joined([group.easel for group in groups]), paintings)
+
+
+class _Place(NamedTuple):
+    """A painting, and the easel at which it sits alone; None before it begins."""
+
+    painting: Painting
+    easel: Easel | None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The error that ended a painting; it is out of the ensemble."""
+
+    error: Exception
+
+
+Outcome = Progress | Failure
+
+
+class Ensemble:
+    """Takes steps with all paintings that it has.
+
+    A painting joins at the next step and leaves when it is done, removed or fails; the others go
+    on as if it had never been there.
+    """
+
+    def __init__(self) -> None:
+        """Begin without a painting."""
+        self._groups: list[_Group] = []
+        self._new: list[Painting] = []
+        self._gone: set[Painting] = set()
+
+    def __len__(self) -> int:
+        """Count the paintings that go on."""
+        seated = sum(len(group.paintings) for group in self._groups)
+        return len(self._new) + seated - len(self._gone)
+
+    def add(self, painting: Painting) -> None:
+        """Let a painting join at the next step."""
+        self._new.append(painting)
+
+    def remove(self, painting: Painting) -> None:
+        """Let go of a painting that is here: it has made its last step."""
+        if painting in self._new:
+            self._new.remove(painting)
+        else:
+            self._gone.add(painting)
+
+    def step(self) -> Iterator[tuple[Painting, Outcome]]:
+        """Make a step with each painting, and yield how it went; the done are out afterwards."""
+        yield from self._seat()
+        for group in list(self._groups):
+            yield from self._advance(group)
+
+    def _seat(self) -> Iterator[tuple[Painting, Failure]]:
+        """Give everybody an easel of the right shape, and bring those of one shape together."""
+        changed = [group for group in self._groups if any(map(self._moves, group.paintings))]
+        places = [place for group in changed for place in group.places()]
+        loose = [place for place in places if place.painting not in self._gone]
+        loose += [_Place(painting, None) for painting in self._new]
+        self._groups = [group for group in self._groups if group not in changed]
+        self._new.clear()
+        self._gone.clear()
+        if not loose:
+            return
+        seated = list(self._groups)
+        for place in loose:
+            try:
+                seated.append(_Group(place.painting.sit(place.easel), [place.painting]))
+            except torch.AcceleratorError:
+                raise  # the device's state is unknown: nobody can go on
+            except Exception as error:  # noqa: BLE001 - whoever fails leaves alone
+                yield place.painting, Failure(error)
+        kinds: dict[tuple[object, ...], list[_Group]] = {}
+        for group in seated:
+            kinds.setdefault(group.easel.kind, []).append(group)
+        self._groups = [group for groups in kinds.values() for group in _together(groups)]
+
+    def _moves(self, painting: Painting) -> bool:
+        return painting.ends_stage or painting in self._gone
+
+    def _advance(self, group: _Group) -> Iterator[tuple[Painting, Outcome]]:
+        try:
+            standings = group.easel.advance()
+        except torch.AcceleratorError:
+            raise  # as above
+        except Exception as error:  # noqa: BLE001 - as above
+            self._groups.remove(group)
+            if len(group.paintings) == 1:
+                yield group.paintings[0], Failure(error)
+                return
+            # One of them cannot, or there is no memory for all at once: each for itself.
+            pairs = zip(group.paintings, group.easel.apart(), strict=True)
+            alone = [_Group(easel, [painting]) for painting, easel in pairs]
+            self._groups += alone
+            for one in alone:
+                yield from self._advance(one)
+            return
+        for painting, standing in zip(list(group.paintings), standings, strict=True):
+            yield painting, self._noted(group, painting, standing)
+
+    def _noted(self, group: _Group, painting: Painting, standing: Standing) -> Outcome:
+        try:
+            progress = painting.note(group.easel, standing)
+        except DivergedError as error:
+            self.remove(painting)
+            return Failure(error)
+        if painting.is_done:
+            self.remove(painting)
+        return progress
+
+
+def _together(groups: list[_Group]) -> list[_Group]:
+    """Return one group of all, or those that there are where memory is short of it."""
+    try:
+        return [_Group.joined(groups)]
+    except Exception as error:
+        if not memory.ran_out(error):
+            raise
+        return groups
