@@ -7,6 +7,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from styler.features.window import Window
+
 MARGIN = 8
 """Pixels painted beyond each edge and cut off: filters see a mirror there, which would show."""
 GRID = 16
@@ -23,11 +25,8 @@ class Canvas:
 
     @property
     def margin(self) -> int:
-        """Pixels beyond the left and the upper edge; there are as many or more at the others.
-
-        Less than the painting has, which is mirrored there.
-        """
-        return min(MARGIN, self.width - 1, self.height - 1)
+        """Pixels beyond the left and the upper edge; there are as many or more at the others."""
+        return margin_of(self.width, self.height)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -36,6 +35,11 @@ class Canvas:
             GRID * math.ceil((side + 2 * self.margin) / GRID) for side in (self.height, self.width)
         )
         return height, width
+
+    @property
+    def window(self) -> Window:
+        """The picture on it."""
+        return Window(self.margin, self.margin, self.height, self.width)
 
     def put(self, image: Tensor) -> Tensor:
         """Return an image (B, C, h, w), resized to the canvas, with mirrored margins around it."""
@@ -47,8 +51,23 @@ class Canvas:
 
     def crop(self, canvas: Tensor) -> Tensor:
         """Return the canvas (B, C, H, W) without its margins."""
-        down, across = (slice(self.margin, self.margin + n) for n in (self.height, self.width))
-        return canvas[:, :, down, across]
+        return self.window.of(canvas)
+
+
+def margin_of(width: int, height: int) -> int:
+    """Return how many pixels are painted beyond each edge of a picture, or more.
+
+    Less than the picture has, which is mirrored there.
+    """
+    return min(MARGIN, width - 1, height - 1)
+
+
+def surrounded(image: Tensor) -> tuple[Tensor, Window]:
+    """Return an image (B, C, h, w) with a mirrored margin on all sides, and where it is in it."""
+    height, width = image.shape[2:]
+    margin = margin_of(width, height)
+    padded = functional.pad(image, [margin] * 4, mode="reflect")
+    return padded, Window(margin, margin, height, width)
 
 
 def resize(image: Tensor, width: int, height: int) -> Tensor:

@@ -66,6 +66,11 @@ class Ensemble:
         seated = sum(len(group.paintings) for group in self._groups)
         return len(self._new) + seated - len(self._gone)
 
+    def __contains__(self, painting: Painting) -> bool:
+        """Whether a painting will make another step here."""
+        groups = (group.paintings for group in self._groups)
+        return painting not in self._gone and any(painting in each for each in (self._new, *groups))
+
     def add(self, painting: Painting) -> None:
         """Let a painting join at the next step."""
         self._new.append(painting)

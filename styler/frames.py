@@ -87,6 +87,8 @@ class Ready:
     """As torch names it: `cpu`, `cuda:0`."""
     features: str
     """The feature network in use: `vgg19` or `wavelet`."""
+    slots: int
+    """How many jobs it paints side by side; more of them wait there."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

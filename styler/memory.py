@@ -31,6 +31,11 @@ _RAN_OUT = ("allocate memory", "could not create a primitive", "bad_alloc")
 """What torch says, and oneDNN below it, where there is no memory."""
 
 
+RAN_OUT_TWICE = "Memory ran out twice: choose a smaller size."
+MOST_SLOTS = 16
+"""Paintings side by side on a GPU: more of them are no faster together."""
+
+
 class TooLargeError(Exception):
     """Not even the smallest painting fits into memory; the text says how much is missing."""
 
@@ -117,6 +122,16 @@ def largest(network: Network, size: tuple[int, int], room: int | None) -> int:
             )
         edge = max(SMALLEST_SIZE, int(edge * STEP_DOWN))
     return edge
+
+
+def slots(network: Network, edge: int, room: int | None) -> int:
+    """Return how many paintings with sides of `edge` pixels fit into `room` bytes side by side.
+
+    On a CPU it is one: two take as long together as one after the other.
+    """
+    if network.device.type == "cpu" or room is None:
+        return 1
+    return min(max(1, int(RESERVE * room / needed(network, (edge, edge)))), MOST_SLOTS)
 
 
 def ran_out(error: BaseException) -> bool:

@@ -9,6 +9,7 @@ from torch import Tensor
 from styler import batch
 from styler.colour import luminance
 from styler.features import Eye, Network
+from styler.features.window import Window
 from styler.losses import content_units, relative_content_loss, style_terms, total_variation
 from styler.ratio import Ratio
 from styler.ruler import Ruler
@@ -59,7 +60,8 @@ class Objective:
 
     eye: Eye
     targets: Targets
-    margin: int
+    windows: tuple[Window, ...]
+    """Where on its canvas each picture is."""
     keeps_colours: bool
     """Whether only the light and shade of the paintings is looked at."""
 
@@ -69,7 +71,7 @@ class Objective:
         """Compute the targets of one painting; `ruler` is that of its picture."""
         canvas, target = scene.canvas, scene.canvas.put(scene.target)
         # The photo counts in the margins too: paint that is free there would carry the style.
-        content = ruler.eye(target, canvas.margin).content
+        content = ruler.eye(target, [canvas.window]).content
         kept = None
         if scene.mask is not None:
             (unit,) = content_units([target])
@@ -78,11 +80,11 @@ class Objective:
             style=ruler.targets,
             style_units=ruler.units,
             content=content,
-            content_weights=network.content_weights(canvas.put(scene.photo), canvas.margin),
+            content_weights=network.content_weights(canvas.put(scene.photo), canvas.window),
             content_units=content_units(content),
             kept=kept,
         )
-        return cls(ruler.eye, targets, canvas.margin, scene.keeps_colours)
+        return cls(ruler.eye, targets, (canvas.window,), scene.keeps_colours)
 
     @classmethod
     def joined(cls, objectives: Sequence["Objective"]) -> "Objective":
@@ -90,13 +92,14 @@ class Objective:
         first, *others = objectives
         eye = first.eye.joined([other.eye for other in others])
         targets = batch.joined([objective.targets for objective in objectives])
-        return cls(eye, targets, first.margin, first.keeps_colours)
+        windows = tuple(window for objective in objectives for window in objective.windows)
+        return cls(eye, targets, windows, first.keeps_colours)
 
     @property
     def kind(self) -> tuple[object, ...]:
         """What has to be equal for objectives to be joined."""
         shapes = batch.shapes(self.targets)
-        return self.margin, self.keeps_colours, self.targets.kept is None, shapes
+        return self.keeps_colours, self.targets.kept is None, shapes
 
     def evaluate(self, images: Tensor, ratio: Ratio) -> tuple[Losses, Tensor]:
         """Return the losses at canvases (B, 3, H, W), and the gradient of each one's total.
@@ -112,7 +115,7 @@ class Objective:
 
     def _losses(self, images: Tensor) -> Losses:
         aims = self.targets
-        seen = self.eye(images, self.margin)
+        seen = self.eye(images, self.windows)
         terms = style_terms(seen.style, aims.style, aims.style_units)
         content = relative_content_loss(
             seen.content, aims.content, aims.content_weights, aims.content_units

@@ -1,12 +1,14 @@
 """What the bot hears of a painting, and when."""
 
 import sys
-from collections.abc import Iterator
+from functools import partial
 
 from PIL import Image
+from torch import Tensor
 
-from styler import frames, images
+from styler import checkpoint, frames, images
 from styler.checkpoint import CheckpointError
+from styler.desk import Desk, Posted
 from styler.pace import Pace
 from styler.painting import Progress
 from styler.saver import Saver
@@ -18,62 +20,78 @@ PREVIEW_EDGE = 2560
 
 
 class Reporter:
-    """Turns a painting's steps into few frames for the bot."""
+    """Turns a painting's steps into few frames for the bot, made at a desk."""
 
-    def __init__(self, request: frames.Paint, size: tuple[int, int], done: float) -> None:
+    def __init__(
+        self, request: frames.Paint, size: tuple[int, int], done: float, desk: Desk
+    ) -> None:
         """Start now, with the fraction `done` behind it; `size` is (width, height)."""
         self._job = request.job
         self._size = size
+        self._desk = desk
         self._snapshot_seconds = request.snapshot_seconds
         self._saver = Saver(request.checkpoint_seconds)
         self._pace = Pace(done)
         self._next_snapshot = min(FIRST_SNAPSHOT_SECONDS, request.snapshot_seconds)
         self._next_progress = PROGRESS_SECONDS
-        self._last: Progress | None = None
+        self._posted: Posted | None = None
 
-    def events(self, progress: Progress) -> Iterator[frames.Event]:
-        """Yield what is due after this step: a sign of life, a picture, mostly nothing."""
-        self._last = progress
+    @property
+    def error(self) -> BaseException | None:
+        """What went wrong with the last picture that was posted, if anything did."""
+        is_done = self._posted is not None and self._posted.done()
+        return self._posted.exception() if self._posted and is_done else None
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether all pictures are posted."""
+        return self._posted is None or self._posted.done()
+
+    def report(self, progress: Progress) -> None:
+        """Post what is due after this step: a sign of life, a picture, mostly nothing."""
         left = self._pace.seconds_left(progress.fraction)
         now = self._pace.seconds
         if progress.fraction >= 1:
-            return  # the painting itself comes next
-        if now >= self._next_snapshot:
+            self._posted = self._desk.post(partial(self._painted, progress, now))
+            return
+        if now >= self._next_snapshot and self.is_idle:
             self._next_snapshot = now + self._snapshot_seconds
-            jpeg = images.to_jpeg(_preview(self._picture(progress)))
-            yield frames.Snapshot(self._job, progress.fraction, left, jpeg)
-        if data := self._checkpoint(progress, now):
-            yield frames.Checkpoint(self._job, progress.fraction, data)
+            make = partial(self._snapshot, progress.image, progress.fraction, left)
+            self._posted = self._desk.post(make)
+        if saved := self._saver.save(progress, now):
+            self._desk.do(partial(self._keep, saved, progress.fraction))
         if now >= self._next_progress:
             self._next_progress = now + PROGRESS_SECONDS
-            yield frames.Progress(self._job, progress.fraction, left)
+            frame = frames.Progress(self._job, progress.fraction, left)
+            self._desk.post(lambda: frame)
 
-    def painted(self) -> frames.Painted:
-        """Return the last message: the painting after its last step."""
-        if self._last is None:
-            raise RuntimeError("Nothing was painted.")
-        picture = self._picture(self._last)
+    def _snapshot(self, image: Tensor, fraction: float, left: float) -> frames.Snapshot:
+        jpeg = images.to_jpeg(_preview(self._picture(image)))
+        return frames.Snapshot(self._job, fraction, left, jpeg)
+
+    def _painted(self, progress: Progress, seconds: float) -> frames.Painted:
+        picture = self._picture(progress.image)
         return frames.Painted(
             self._job,
             picture.width,
             picture.height,
-            self._pace.seconds,
-            self._last.style_distance,
+            seconds,
+            progress.style_distance,
             images.to_jpeg(_preview(picture)),
             images.to_png(picture),
         )
 
-    def _checkpoint(self, progress: Progress, now: float) -> bytes | None:
+    def _keep(self, saved: checkpoint.Checkpoint, fraction: float) -> None:
         try:
-            return self._saver.save(progress, now)
+            data = checkpoint.encode(saved)
         except CheckpointError as error:
             self._saver.stop()
             sys.stderr.write(f"{error}\n")
-            return None
+            return
+        self._desk.send(frames.Checkpoint(self._job, fraction, data))
 
-    def _picture(self, progress: Progress) -> Image.Image:
-        picture = images.to_picture(progress.image)
-        return picture.resize(self._size, Image.Resampling.BICUBIC)
+    def _picture(self, image: Tensor) -> Image.Image:
+        return images.to_picture(image).resize(self._size, Image.Resampling.BICUBIC)
 
 
 def _preview(picture: Image.Image) -> Image.Image:

@@ -4,20 +4,20 @@ import os
 import socket
 import sys
 import threading
-from collections import deque
 
 from styler import frames
 
 
 class Requests:
-    """Jobs in the order in which they came, and which of them are cancelled."""
+    """Jobs that have come, and which of all jobs are to be left."""
 
     def __init__(self, connection: socket.socket) -> None:
         """Take the socket; `listen` reads it."""
         self._stream = connection.makefile("rb")
-        self._jobs: deque[frames.Paint] = deque()
+        self._jobs: list[frames.Paint] = []
         self._cancelled: set[str] = set()
-        self._current: str | None = None
+        self._known: set[str] = set()
+        self._has_news = False
         self._changed = threading.Condition()
 
     def listen(self) -> None:
@@ -30,13 +30,11 @@ class Requests:
             os._exit(1)
         os._exit(0)
 
-    def next_job(self) -> frames.Paint:
-        """Wait for a job and return the one that came first."""
+    def new_jobs(self) -> list[frames.Paint]:
+        """Return the jobs that have come since the last call, in their order."""
         with self._changed:
-            self._changed.wait_for(lambda: self._jobs)
-            job = self._jobs.popleft()
-            self._current = job.job
-            return job
+            jobs, self._jobs = self._jobs, []
+            return jobs
 
     def is_cancelled(self, job: str) -> bool:
         """Whether the bot wants this job left."""
@@ -46,16 +44,28 @@ class Requests:
     def finish(self, job: str) -> None:
         """Forget the job."""
         with self._changed:
-            self._current = None
+            self._known.discard(job)
             self._cancelled.discard(job)
+
+    def wake(self) -> None:
+        """Let whoever waits look around."""
+        with self._changed:
+            self._has_news = True
+            self._changed.notify()
+
+    def wait(self) -> None:
+        """Wait until something has come, or somebody has called `wake`, since the last call."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._has_news)
+            self._has_news = False
 
     def _take(self, frame: frames.Frame) -> None:
         with self._changed:
             if isinstance(frame, frames.Paint):
                 self._jobs.append(frame)
-                self._changed.notify()
+                self._known.add(frame.job)
             elif isinstance(frame, frames.Cancel):
-                known = {self._current, *(job.job for job in self._jobs)}
-                self._cancelled |= {frame.job} & known
+                self._cancelled |= {frame.job} & self._known
             else:
                 raise frames.FrameError(f"{type(frame).__name__} is not for a worker.")
+        self.wake()

@@ -32,32 +32,41 @@ class Room:
         out all the same, it is painted once more and smaller. memory.TooLargeError if that is of
         no use either, or if nothing fits.
         """
-        content = self._fitting(edge, load)
+        content = load(edge)
+        largest = self.fitting(content)
         try:
-            return paint(content)
+            return paint(content if largest == max(content.shape[2:]) else load(largest))
         except Exception as error:
             if not memory.ran_out(error):
                 raise
         # Out of the handler, where the exception would keep the tensors alive.
-        memory.release(self.network.device)
-        smaller = max(SMALLEST_SIZE, round(SMALLER * max(content.shape[2:])))
-        self.tell(f"Memory ran out: painting at {smaller} px instead.")
+        smaller = self.smaller(largest)
         try:
             return paint(load(smaller))
         except Exception as error:
             if not memory.ran_out(error):
                 raise
-            raise memory.TooLargeError("Memory ran out twice: choose a smaller size.") from error
+            raise memory.TooLargeError(memory.RAN_OUT_TWICE) from error
 
-    def _fitting(self, edge: int, load: Callable[[int], Tensor]) -> Tensor:
-        content = load(edge)
+    def fitting(self, content: Tensor) -> int:
+        """Return the long edge with which a photo (1, 3, H, W) fits, its own or less.
+
+        memory.TooLargeError if it fits with none that is painted.
+        """
         height, width = content.shape[2:]
+        edge = max(width, height)
         largest = memory.largest(self.network, (width, height), self.size)
-        if largest == edge or self.size is None:
-            return content
-        need = memory.in_words(memory.needed(self.network, (width, height)))
-        self.tell(
-            f"{edge} px would need {need} of memory and {memory.in_words(self.size)} are free: "
-            f"painting at {largest} px."
-        )
-        return load(largest)
+        if largest < edge and self.size is not None:
+            need = memory.in_words(memory.needed(self.network, (width, height)))
+            self.tell(
+                f"{edge} px would need {need} of memory and {memory.in_words(self.size)} are free: "
+                f"painting at {largest} px."
+            )
+        return largest
+
+    def smaller(self, edge: int) -> int:
+        """Return the long edge for another attempt, after memory ran out with `edge`."""
+        memory.release(self.network.device)
+        smaller = max(SMALLEST_SIZE, round(SMALLER * edge))
+        self.tell(f"Memory ran out: painting at {smaller} px instead.")
+        return smaller

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from styler.canvas import surrounded
 from styler.features import Description, Eye, Network
 from styler.job import Style
 from styler.losses import (
@@ -31,28 +32,32 @@ class Measurement:
 
 
 class Ruler:
-    """Measures pictures (1, 3, H, W) in [0, 1] of the photo's size."""
+    """Measures pictures (1, 3, H, W) in [0, 1] of the photo's size.
+
+    A picture goes on beyond its edges as its mirror image, which is seen and does not count: what
+    a network pads it with there is no part of the style.
+    """
 
     def __init__(self, network: Network, photo: Tensor, styles: tuple[Style, ...]) -> None:
         """Describe the photo (1, 3, H, W) and the styles once."""
         self.eye = network.eye(photo, [style.image for style in styles])
         self._network, self._photo = network, photo
         with torch.no_grad():
-            seen = self.eye(photo)
-            self.targets = _mix([self.eye(style.image) for style in styles], styles)
+            seen = self._describe(photo)
+            self.targets = _mix([self._describe(style.image) for style in styles], styles)
             self.units = style_units(seen.style, self.targets)
 
     @torch.no_grad()
     def style_distance(self, image: Tensor) -> Tensor:
         """Return the style distance alone (1,); see `Measurement`."""
-        return style_terms(self.eye(image).style, self.targets, self.units).mean(1)
+        return style_terms(self._describe(image).style, self.targets, self.units).mean(1)
 
     @torch.no_grad()
     def measure(self, image: Tensor) -> Measurement:
         """Return all distances of an image."""
-        seen, photo = self.eye(image), self.eye(self._photo).content
+        seen, photo = self._describe(image), self._describe(self._photo).content
         terms = style_terms(seen.style, self.targets, self.units)
-        weights = self._network.content_weights(self._photo)
+        weights = self._network.content_weights(*surrounded(self._photo))
         content = relative_content_loss(seen.content, photo, weights, content_units(photo))
         return Measurement(
             style_distance=terms.mean().item(),
@@ -60,6 +65,10 @@ class Ruler:
             total_variation=total_variation(image).item(),
             layers=by_layer(self.eye, terms),
         )
+
+    def _describe(self, image: Tensor) -> Description:
+        whole, window = surrounded(image)
+        return self.eye(whole, [window])
 
 
 def by_layer(eye: Eye, terms: Tensor) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 import math
 
-from styler.checkpoint import encode
+from styler.checkpoint import Checkpoint
 from styler.frames import CHECKPOINT_LIMIT
 from styler.painting import Progress
 
@@ -12,17 +12,17 @@ less than a hundredth of the time."""
 
 
 class Saver:
-    """Makes checkpoints of one painting: as many as cost next to nothing."""
+    """Takes checkpoints of one painting: as many as cost next to nothing."""
 
     def __init__(self, seconds: float) -> None:
-        """Make the first one after so many seconds; that much at least is between two."""
+        """Take the first one after so many seconds; that much at least is between two."""
         self._seconds = self._next = seconds
         self._last = 0.0
 
-    def save(self, progress: Progress, now: float) -> bytes | None:
+    def save(self, progress: Progress, now: float) -> Checkpoint | None:
         """Return a checkpoint if one is due, `now` seconds after the start; else None.
 
-        None, too, once they have become too large to send. CheckpointError without safetensors.
+        None, too, once they have become too large to send.
         """
         # The next size may be too large, and a coarse one's end is most of its worth.
         is_end = progress.step == progress.stage.steps
@@ -32,10 +32,9 @@ class Saver:
         if checkpoint.size > CHECKPOINT_LIMIT:
             self.stop()
             return None
-        data = encode(checkpoint)
-        self._last, self._next = now, now + max(self._seconds, len(data) / PER_SECOND)
-        return data
+        self._last, self._next = now, now + max(self._seconds, checkpoint.size / PER_SECOND)
+        return checkpoint
 
     def stop(self) -> None:
-        """Make no more."""
+        """Take no more."""
         self._seconds = self._next = math.inf

@@ -46,10 +46,6 @@ def stages(width: int, height: int, effort: float = 1.0) -> tuple[Stage, ...]:
     )
 
 
-def _side(length: int, scale: float) -> int:
-    return max(1, round(length * scale))
-
-
 def _steps(index: int, last: int, effort: float) -> int:
     """Return fewer steps for each finer stage: the coarse ones are cheap and settle the most."""
     ratio: float = (LAST_STEPS / FIRST_STEPS) ** (index / last) if last else 1.0

@@ -1,161 +1,156 @@
 """The process that paints for the bot: frames in, frames out, over an inherited socket.
 
-It ends when the other side of the socket is gone. One painting at a time.
+It ends when the other side of the socket is gone. As many paintings as it has slots are at work
+side by side; the jobs after them wait.
 """
 
-import dataclasses
 import socket
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import torch
 import typer
-from torch import Tensor
 
-from styler import frames, images, memory, presets
-from styler.checkpoint import Checkpoint, CheckpointError, decode
+from styler import frames, memory, presets
+from styler.desk import Desk
 from styler.devices import DeviceError, choose_device
+from styler.ensemble import Ensemble, Failure
 from styler.features import Network, WeightsError
 from styler.features.load import load_network
-from styler.job import Job, Style
-from styler.painting import default_plan, fraction_done
-from styler.presets import Features, Method
-from styler.reporter import Reporter
+from styler.painting import Painting
+from styler.presets import Features
 from styler.requests import Requests
-from styler.room import Room
-from styler.transfer import paint
-
-
-class _RefusedError(Exception):
-    """A picture that cannot be painted with."""
-
-    def __init__(self, picture: frames.Picture, reason: frames.Reason) -> None:
-        super().__init__(picture, reason)
-        self.picture = picture
-        self.reason = reason
+from styler.sitting import RefusedError, Sitting
 
 
 class Worker:
-    """Paints one job after the other."""
+    """Paints jobs as they come."""
 
-    def __init__(self, connection: socket.socket, network: Network, device: torch.device) -> None:
-        """Take the bot's socket and the network to paint with."""
-        self._connection = connection
+    def __init__(self, connection: socket.socket, network: Network, slots: int) -> None:
+        """Take the bot's socket, the network to paint with, and how many jobs to take at once."""
         self._network = network
-        self._device = device
+        self._slots = slots
         self._requests = Requests(connection)
+        self._desk = Desk(connection, self._requests.wake)
+        self._ensemble = Ensemble()
+        self._waiting: list[Sitting] = []
+        self._painted = dict[Painting, Sitting]()
+        """Those that are painted, or have been and are being sent."""
+        self._room = memory.free(network.device)
 
     def run(self) -> None:
         """Say that jobs can come, and paint them until the bot is gone."""
-        self._send(frames.Ready(str(self._device), self._network.kind.value))
+        device = str(self._network.device)
+        self._desk.send(frames.Ready(device, self._network.kind.value, self._slots))
         threading.Thread(target=self._requests.listen, daemon=True).start()
         while True:
-            self._serve(self._requests.next_job())
+            self._take()
+            self._let_go()
+            self._begin()
+            if len(self._ensemble):
+                self._step()
+            else:
+                self._requests.wait()
 
-    def _serve(self, job: frames.Paint) -> None:
-        before = self._checkpoint(job)
-        # Read once, and too large to be kept along.
-        job = dataclasses.replace(job, checkpoint=b"")
-        self._send(self._outcome(job, before))
-        self._requests.finish(job.job)
+    def _take(self) -> None:
+        """Take what has come; its pictures are decoded meanwhile."""
+        for request in self._requests.new_jobs():
+            if presets.SMALLEST_SIZE <= request.size <= presets.LARGEST_SIZE:
+                self._waiting.append(Sitting(request, self._network, self._desk))
+            else:
+                words = f"{request.size} px is no size that is painted here."
+                self._end(request.job, frames.Failed(request.job, words))
 
-    def _checkpoint(self, job: frames.Paint) -> Checkpoint | None:
-        """Return what the job goes on from; None if it begins."""
-        if not job.checkpoint:
+    def _begin(self) -> None:
+        """Let those who wait begin, in their order, as far as there are slots and memory."""
+        while self._waiting and len(self._ensemble) < self._slots:
+            sitting = self._waiting[0]
+            if not sitting.pictures.done() or self._requests.is_cancelled(sitting.job):
+                return
+            if not self._painted:
+                self._room = memory.free(self._network.device)
+            left = self._left()
+            if self._painted and left is not None and sitting.need > memory.RESERVE * left:
+                return  # there is room for it when the others are gone
+            self._waiting.remove(sitting)
+            self._join(sitting, left)
+
+    def _left(self) -> int | None:
+        """Return the bytes that those who are painted will leave; None if nobody says."""
+        free = memory.free(self._network.device)
+        if self._room is None or free is None:
             return None
-        try:
-            return decode(job.checkpoint, self._device)
-        except CheckpointError as error:
-            _note(job, f"begins anew: {error}")
-            return None
+        return min(free, self._room - sum(sitting.need for sitting in self._painted.values()))
 
-    def _outcome(self, job: frames.Paint, before: Checkpoint | None) -> frames.Event:
-        if self._requests.is_cancelled(job.job):
-            return frames.Cancelled(job.job)
-        if not presets.SMALLEST_SIZE <= job.size <= presets.LARGEST_SIZE:
-            return frames.Failed(job.job, f"{job.size} px is no size that is painted here.")
+    def _join(self, sitting: Sitting, size: int | None) -> None:
         try:
-            return self._painted(job, before)
-        except _RefusedError as error:
-            return frames.Rejected(job.job, error.picture, error.reason)
-        except memory.TooLargeError as error:
-            return frames.Failed(job.job, str(error))
-        except torch.AcceleratorError:
-            raise  # the device's state is unknown: only a new process helps
+            painting = sitting.begin(size)
         except Exception as error:  # noqa: BLE001 - a job that fails leaves alone
-            return frames.Failed(job.job, f"{type(error).__name__}: {error}")
+            self._end(sitting.job, _event(sitting.job, error))
+            return
+        self._painted[painting] = sitting
+        self._ensemble.add(painting)
 
-    def _painted(self, job: frames.Paint, before: Checkpoint | None) -> frames.Event:
-        if before is not None:
-            try:
-                # At its own size, which may have been all that there was memory for.
-                return self._paint(job, min(job.size, before.edge), before)
-            except CheckpointError as error:
-                _note(job, f"begins anew: {error}")
-        return self._paint(job, job.size, None)
+    def _let_go(self) -> None:
+        """Let those leave who are cancelled, or done, or cannot go on."""
+        for sitting in [*self._waiting, *self._painted.values()]:
+            if self._requests.is_cancelled(sitting.job):
+                self._leave(sitting, frames.Cancelled(sitting.job))
+            elif error := sitting.error:
+                self._leave(sitting, _event(sitting.job, error))
+            elif sitting.is_sent:
+                self._leave(sitting, None)
 
-    def _paint(self, job: frames.Paint, edge: int, before: Checkpoint | None) -> frames.Event:
-        def load(edge: int) -> Tensor:
-            with _refusing(frames.Picture.CONTENT):
-                return images.content_tensor(job.content, edge)
+    def _step(self) -> None:
+        for painting, outcome in self._ensemble.step():
+            sitting = self._painted[painting]
+            if not isinstance(outcome, Failure):
+                sitting.report(outcome)
+            elif sitting.may_try_again(outcome.error):
+                # At the next round, when what the error keeps alive is gone.
+                del self._painted[painting]
+                self._waiting.insert(0, sitting)
+            else:
+                self._leave(sitting, _event(sitting.job, outcome.error))
 
-        def paint(content: Tensor) -> frames.Event:
-            with _refusing(frames.Picture.STYLE):
-                style = images.style_tensor(job.style, content)
-            pictures = (content.to(self._device), style.to(self._device))
-            return self._follow(job, *pictures, before)
+    def _leave(self, sitting: Sitting, last: frames.Event | None) -> None:
+        if sitting in self._waiting:
+            self._waiting.remove(sitting)
+        elif (painting := sitting.painting) is not None:
+            del self._painted[painting]
+            if painting in self._ensemble:
+                self._ensemble.remove(painting)
+        self._end(sitting.job, last)
 
-        room = Room(self._network, memory.free(self._device), partial(_note, job))
-        return room.paint(edge, load, paint)
-
-    def _follow(
-        self, job: frames.Paint, content: Tensor, style: Tensor, before: Checkpoint | None
-    ) -> frames.Event:
-        painting = Job(content, (Style(style),), job.strength)
-        plan = default_plan(painting, Method.LBFGS)
-        height, width = content.shape[2:]
-        if before is not None and before.edge != max(height, width):
-            before = None  # there is less memory than there was
-        steps = paint(self._network, painting, Method.LBFGS, plan, before)
-        done = 0.0 if before is None else fraction_done(plan, before.stage, before.step)
-        self._send(frames.Started(job.job, width, height))
-        reporter = Reporter(job, (width, height), done)
-        for progress in steps:
-            if self._requests.is_cancelled(job.job):
-                return frames.Cancelled(job.job)
-            for event in reporter.events(progress):
-                self._send(event)
-        return reporter.painted()
-
-    def _send(self, frame: frames.Frame) -> None:
-        for piece in frames.encode(frame):
-            self._connection.sendall(piece)
+    def _end(self, job: str, last: frames.Event | None) -> None:
+        """Say the last of a job, after all that is posted."""
+        if last is not None:
+            self._desk.post(lambda: last)
+        self._requests.finish(job)
 
 
-@contextmanager
-def _refusing(picture: frames.Picture) -> Iterator[None]:
-    """Say which of the pictures it is that cannot be painted with."""
-    try:
-        yield
-    except images.PictureError as error:
-        raise _RefusedError(picture, error.reason) from error
+def _event(job: str, error: BaseException) -> frames.Event:
+    """Return what the bot is told of an error that ended a job."""
+    if isinstance(error, torch.AcceleratorError):
+        raise error  # the device's state is unknown: only a new process helps
+    if isinstance(error, RefusedError):
+        return frames.Rejected(job, error.picture, error.reason)
+    if isinstance(error, memory.TooLargeError):
+        return frames.Failed(job, str(error))
+    if memory.ran_out(error):
+        return frames.Failed(job, memory.RAN_OUT_TWICE)
+    return frames.Failed(job, f"{type(error).__name__}: {error}")
 
 
-def _note(job: frames.Paint, what: str) -> None:
-    """Tell the owner something about a job, in the bot's log."""
-    sys.stderr.write(f"Job {job.job}: {what}\n")
-
-
-def main(
+def main(  # noqa: PLR0913, PLR0917 - each is an option
     socket_fd: Annotated[int, typer.Option(help="The inherited socket to the bot.")],
     features: Annotated[Features, typer.Option()] = Features.AUTO,
     weights: Annotated[Path | None, typer.Option(help="VGG-19's weights.")] = None,
     device: Annotated[str, typer.Option()] = "auto",
+    slots: Annotated[int | None, typer.Option(help="Paintings at once; else by memory.")] = None,
+    size: Annotated[int, typer.Option(help="What most jobs' long edge will be.")] = 512,
 ) -> None:
     """Paint for the bot at the other end of the socket until it is gone."""
     try:
@@ -164,9 +159,10 @@ def main(
     except (DeviceError, WeightsError) as error:
         sys.stderr.write(f"{error}\n")
         raise typer.Exit(2) from error
+    slots = slots or memory.slots(network, size, memory.free(chosen))
     try:
         with socket.socket(fileno=socket_fd) as connection:
-            Worker(connection, network, chosen).run()
+            Worker(connection, network, slots).run()
     except BrokenPipeError:
         raise typer.Exit(0) from None  # the bot is gone; nobody waits for this painting
 

@@ -7,6 +7,7 @@ from typing import Protocol, Self
 import torch
 from torch import Tensor
 
+from styler.features.window import Window
 from styler.presets import Features
 
 
@@ -32,10 +33,10 @@ class Eye(Protocol):
         """The name of the layer that each style statistic belongs to."""
         ...
 
-    def __call__(self, image: Tensor, margin: int = 0) -> Description:
-        """Describe an RGB image (B, 3, H, W) in [0, 1]; differentiable.
+    def __call__(self, image: Tensor, windows: Sequence[Window] = ()) -> Description:
+        """Describe RGB images (B, 3, H, W) in [0, 1]; differentiable.
 
-        The statistics hold no positions in the `margin`, the pixels at each edge.
+        The statistics hold no positions outside of each one's window, if there are windows.
         """
         ...
 
@@ -76,9 +77,9 @@ class Network(Protocol):
         """Return what describes paintings of `content` (1, 3, H, W) in `styles` (1, 3, h, w)."""
         ...
 
-    def content_weights(self, photo: Tensor, margin: int = 0) -> tuple[Tensor, ...]:
+    def content_weights(self, photo: Tensor, window: Window) -> tuple[Tensor, ...]:
         """Return how much each position counts, per content map of a photo (1, 3, H, W).
 
-        (1, 1, h, w), or (1, 1, 1, 1) where all count the same; for the maps with that margin.
+        (1, 1, h, w), or (1, 1, 1, 1) where all count the same: outside of the window as well.
         """
         ...

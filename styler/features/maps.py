@@ -14,7 +14,15 @@ from torch.nn import functional
 from styler.features import Network
 from styler.features.caffe import FACTOR, MEAN_COLOUR
 from styler.features.vgg19 import CONTENT_LAYERS, DEVIATION, POOLED, STYLE_LAYERS, Vgg19
-from styler.features.wavelet import WaveletEye, Wavelets, content_levels, mirrored, pyramid
+from styler.features.wavelet import (
+    WaveletEye,
+    Wavelets,
+    content_levels,
+    depth,
+    mirrored,
+    pyramid,
+)
+from styler.features.window import Window
 
 STYLE_COUNT = 5
 """Style layers of either network; a tiny picture has fewer."""
@@ -62,10 +70,11 @@ class VggMapper:
         """Return relu4_2, and relu1_1 to relu5_1."""
         mean = image.new_tensor(MEAN_COLOUR).view(3, 1, 1) / 255
         maps = (image - mean) / image.new_tensor(DEVIATION).view(3, 1, 1)
-        maps = functional.pad(maps, (1, 1, 1, 1))  # the first convolution is stored without
         seen: dict[int, Tensor] = {}
         for index, layer in enumerate(self.layers):
-            if not isinstance(layer, nn.MaxPool2d):
+            if isinstance(layer, nn.Conv2d):
+                maps = functional.conv2d(maps, layer.weight, layer.bias, padding=1)
+            elif not isinstance(layer, nn.MaxPool2d):
                 maps = layer(maps)
             elif min(maps.shape[2:]) >= POOLED:
                 maps = functional.avg_pool2d(maps, POOLED)
@@ -89,7 +98,7 @@ class WaveletMapper:
 
     def __call__(self, image: Tensor) -> Maps:
         """Return the content levels, and of each level both half waves of its responses."""
-        levels = pyramid(image)
+        levels = pyramid(image, depth(Window.whole(image)))
         style = []
         for level, (filters, biases) in zip(levels, self.eye.banks, strict=False):
             padded = mirrored(level, filters.shape[-1] // 2)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from styler.features import Description
 from styler.features.strips import forgetful, strips
 from styler.features.weights import read_weights
+from styler.features.window import Window
 from styler.losses import gram
 from styler.presets import Features
 
@@ -20,7 +20,6 @@ STYLE_LAYERS = (1, 6, 11, 20, 29)
 STYLE_NAMES = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
 PREFIX = "features."
 """Of these layers in the names of torchvision's weights."""
-KERNEL = 3
 STRIP = 1 << 20
 POOLED = 2
 MEAN = (0.485, 0.456, 0.406)
@@ -64,39 +63,37 @@ class Vgg19:
         """Return itself."""
         return self
 
-    def content_weights(self, photo: Tensor, margin: int = 0) -> tuple[Tensor, ...]:  # noqa: ARG002 - all count
+    def content_weights(self, photo: Tensor, window: Window) -> tuple[Tensor, ...]:  # noqa: ARG002 - all count
         """Return ones: the photo counts alike everywhere."""
         return (photo.new_ones(1, 1, 1, 1),) * len(CONTENT_LAYERS)
 
-    def __call__(self, image: Tensor, margin: int = 0) -> Description:
-        """Describe an image; see `Eye`. Statistics are Gram matrices over N x M."""
+    def __call__(self, image: Tensor, windows: Sequence[Window] = ()) -> Description:
+        """Describe images; see `Eye`. Statistics are Gram matrices over N x M."""
         mean, deviation = (image.new_tensor(v).view(3, 1, 1) for v in (MEAN, DEVIATION))
         maps = ((image - mean) / deviation).to(self.dtype)
-        # Zeros around the picture would be an edge to paint; repeated pixels are none.
-        maps = functional.pad(maps, (1, 1, 1, 1), mode="replicate")
         maps = maps.contiguous(memory_format=torch.channels_last)
-        size = (image.shape[2], image.shape[3])
+        windows = tuple(windows) or (Window.whole(image),) * len(image)
         content: list[Tensor] = []
         style: list[Tensor] = []
-        for block in _blocks(self.layers, size, margin):
+        for block in _blocks(self.layers, (image.shape[2], image.shape[3]), windows):
             if min(block.size) < 1:
                 break  # nothing is left of a tiny picture
-            maps, seen, products = self._through(block, maps)
+            maps, seen, grams = self._through(block, maps)
             content += seen
-            style += [product / (product.shape[-1] * block.positions) for product in products]
+            style += grams
         return Description(content=tuple(content), style=tuple(style))
 
     def _through(self, block: "_Block", maps: Tensor) -> tuple[Tensor, list[Tensor], list[Tensor]]:
-        """Return what comes out of a block, its content maps and its sums of f f^T."""
+        """Return what comes out of a block, its content maps and its Gram matrices over N x M."""
         ranges = strips(*block.size, self.strip, align=POOLED)
         if len(ranges) == 1:
             return block.run(maps, *ranges[0])
         parts = [forgetful(block.run)(maps, top, bottom) for top, bottom in ranges]
-        outs, contents, products = zip(*parts, strict=True)
+        outs, contents, grams = zip(*parts, strict=True)
         return (
             torch.cat(outs, 2),
             [torch.cat(pieces, 2) for pieces in zip(*contents, strict=True)],
-            [torch.stack(pieces).sum(0) for pieces in zip(*products, strict=True)],
+            [torch.stack(pieces).sum(0) for pieces in zip(*grams, strict=True)],
         )
 
 
@@ -108,24 +105,20 @@ class _Block:
     """Each with its number in `features`."""
     size: tuple[int, int]
     """Height and width of its maps."""
-    margin: int
-    """Of its maps: positions at each edge that count for no statistic."""
-
-    @property
-    def positions(self) -> int:
-        """How many positions count for statistics."""
-        height, width = (side - 2 * self.margin for side in self.size)
-        return height * width
+    windows: tuple[Window, ...]
+    """What of each image's maps counts for statistics."""
 
     def run(self, maps: Tensor, top: int, bottom: int) -> tuple[Tensor, list[Tensor], list[Tensor]]:
-        """Return the lines `top` to `bottom` of the block's maps; see `_through`."""
+        """Return the lines `top` to `bottom` of the block's maps, and their part of the rest.
+
+        See `_through`.
+        """
         convolutions = [layer for _, layer in self.layers if isinstance(layer, nn.Conv2d)]
-        unpadded = sum(KERNEL - 1 for layer in convolutions if layer.padding == (0, 0))
         # A padded convolution takes the end of a strip for the picture's: computed and cut off.
         beyond = len(convolutions)
         first, last = max(0, top - beyond), min(self.size[0], bottom + beyond)
-        maps = maps[:, :, first : last + unpadded]
-        content, products = [], []
+        maps = maps[:, :, first:last]
+        content, grams = [], []
         for index, layer in self.layers:
             if isinstance(layer, nn.MaxPool2d):
                 maps = maps[:, :, top - first : bottom - first]
@@ -133,27 +126,31 @@ class _Block:
             if index in CONTENT_LAYERS:
                 content.append(maps[:, :, top - first : bottom - first].float())
             if index in STYLE_LAYERS:
-                flat = self._described(maps, first, top, bottom).flatten(2).float()
-                products.append(gram(flat))
-        return maps, content, products
+                grams.append(self._grams(maps, first, top, bottom))
+        return maps, content, grams
 
-    def _described(self, maps: Tensor, first: int, top: int, bottom: int) -> Tensor:
-        """Return of maps that begin at line `first` the lines of the strip, without margins."""
-        height, width = self.size
-        top, bottom = max(top, self.margin), min(bottom, height - self.margin)
-        lines = slice(top - first, max(top, bottom) - first)
-        return maps[:, :, lines, self.margin : width - self.margin]
+    def _grams(self, maps: Tensor, first: int, top: int, bottom: int) -> Tensor:
+        """Return what the lines of a strip are of (B, N, N), of maps that begin at line `first`."""
+        products = []
+        for own, window in zip(torch.split(maps, 1), self.windows, strict=True):
+            above, below = max(top, window.top), min(bottom, window.bottom)
+            lines = slice(above - first, max(above, below) - first)
+            inside = own[:, :, lines, window.left : window.right].flatten(2).float()
+            products.append(gram(inside) / (maps.shape[1] * window.positions))
+        return torch.cat(products)
 
 
-def _blocks(layers: nn.Sequential, size: tuple[int, int], margin: int) -> list[_Block]:
-    """Return the blocks for an image of (height, width) with a margin."""
-    blocks, current = [], []
+def _blocks(
+    layers: nn.Sequential, size: tuple[int, int], windows: tuple[Window, ...]
+) -> list[_Block]:
+    """Return the blocks for images of (height, width)."""
+    blocks, current, scale = [], [], 1
     for index, layer in enumerate(layers):
         current.append((index, layer))
         if isinstance(layer, nn.MaxPool2d) or index == len(layers) - 1:
-            blocks.append(_Block(tuple(current), size, margin))
-            size, margin = (size[0] // POOLED, size[1] // POOLED), margin // POOLED
-            current = []
+            inside = tuple(window.pooled(scale) for window in windows)
+            blocks.append(_Block(tuple(current), (size[0] // scale, size[1] // scale), inside))
+            current, scale = [], scale * POOLED
     return blocks
 
 
@@ -183,14 +180,16 @@ def read_layers(path: Path) -> dict[str, Tensor]:
 def empty_layers() -> nn.Sequential:
     """Return the layers in torchvision's order, so that its names fit.
 
-    Built here because importing torchvision costs a second and 160 MB.
+    Maps are padded by repeating their border: zeros there would be seen as part of the style, in
+    the deep layers of a small picture as most of it. Built here because importing torchvision
+    costs a second and 160 MB.
     """
     layers: list[nn.Module] = []
     channels = 3
     for block in _BLOCKS:
         for width in block:
-            padding = 1 if layers else 0  # the picture is padded by repeating its border
-            layers += [nn.Conv2d(channels, width, 3, padding=padding), nn.ReLU()]
+            layers += [nn.Conv2d(channels, width, 3, padding=1, padding_mode="replicate")]
+            layers += [nn.ReLU()]
             channels = width
         layers.append(nn.MaxPool2d(2))
     return nn.Sequential(*layers[:-1])

@@ -19,6 +19,7 @@ from styler.colour import to_opponent
 from styler.features import Description
 from styler.features.covariance import Moments, moments
 from styler.features.strips import forgetful, strips
+from styler.features.window import Window
 from styler.presets import Features
 
 LEVELS = 5
@@ -66,14 +67,16 @@ class Wavelets:
         """Return an eye whose channels have equal deviation over photo and styles together."""
         filters = filter_bank().to(self.device)
         with torch.no_grad():
-            pictures = zip(*map(pyramid, (content, *styles)), strict=False)
+            images = (content, *styles)
+            pictures = zip(*(pyramid(i, depth(Window.whole(i))) for i in images), strict=False)
             banks = tuple(self._normalise(filters, levels) for levels in pictures)
         return WaveletEye(banks, self.strip)
 
-    def content_weights(self, photo: Tensor, margin: int = 0) -> tuple[Tensor, ...]:
+    def content_weights(self, photo: Tensor, window: Window) -> tuple[Tensor, ...]:
         """Return more where the photo has detail: a flat sky is free for strokes."""
         with torch.no_grad():
-            return tuple(_detail(level) for level in content_levels(pyramid(photo, margin)))
+            levels = pyramid(photo, depth(window))
+            return tuple(_detail(level) for level in content_levels(levels))
 
     def _normalise(self, filters: Tensor, levels: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
         """Return filters and biases for zero mean and unit deviation over `levels`.
@@ -116,39 +119,57 @@ class WaveletEye:
         """Name the levels, finest first; each has a mean and three covariances."""
         return tuple(f"level {i + 1}" for i in range(len(self.banks)) for _ in range(STATISTICS))
 
-    def __call__(self, image: Tensor, margin: int = 0) -> Description:
-        """Describe an image; see `Eye`."""
-        levels = pyramid(image, margin)
-        style: list[Tensor] = []
-        # The smallest of photo and styles has the fewest levels: they are compared on those.
-        for index, (level, bank) in enumerate(zip(levels, self.banks, strict=False)):
-            beyond = margin >> index if index < FINE_LEVELS else 0
-            cut = beyond - min(SEEN_BEYOND, beyond // 2)
-            # Each image has filters of its own, and matrix products that fill a machine.
-            images = zip(torch.split(level, 1), *bank, strict=True)
-            seen = [self._statistics(image, own, cut) for image, *own in images]
-            style.extend(torch.cat(same) for same in zip(*seen, strict=True))
-        return Description(content=content_levels(levels), style=tuple(style))
+    def __call__(self, image: Tensor, windows: Sequence[Window] = ()) -> Description:
+        """Describe images; see `Eye`."""
+        windows = windows or [Window.whole(image)] * len(image)
+        levels = pyramid(image, depth(windows[0]))
+        # Each image has filters of its own, and matrix products that fill a machine.
+        seen = [self._style(levels, index, window) for index, window in enumerate(windows)]
+        style = tuple(torch.cat(same) for same in zip(*seen, strict=True))
+        return Description(content=content_levels(levels), style=style)
 
     def joined(self, others: Sequence["WaveletEye"]) -> "WaveletEye":
         """Return an eye for more images; see `Eye`."""
         return WaveletEye(batch.joined([self.banks, *(eye.banks for eye in others)]), self.strip)
 
-    def _statistics(self, level: Tensor, bank: Sequence[Tensor], cut: int) -> tuple[Tensor, ...]:
-        """Return mean and covariances of a level's responses, but for `cut` pixels at each edge.
+    def _style(self, levels: Sequence[Tensor], index: int, window: Window) -> list[Tensor]:
+        """Return the statistics of one image of a batch.
+
+        The fine levels have the image's margin, the coarse ones begin without: there it would be
+        a large part of what is seen.
+        """
+        statistics: list[Tensor] = []
+        level = levels[0]
+        # The smallest of photo and styles has the fewest levels: they are compared on those.
+        for number, (filters, biases) in enumerate(self.banks[: len(levels)]):
+            inside = window.sampled(1 << number)
+            if number < FINE_LEVELS:
+                level = levels[number][index : index + 1]
+                inside = inside.widened(SEEN_BEYOND, level)
+            else:
+                is_first = number == FINE_LEVELS
+                level = _halve(window.sampled(1 << (number - 1)).of(level) if is_first else level)
+                inside = Window.whole(level)
+            statistics += self._statistics(level, (filters[index], biases[index]), inside)
+        return statistics
+
+    def _statistics(
+        self, level: Tensor, bank: tuple[Tensor, Tensor], inside: Window
+    ) -> tuple[Tensor, ...]:
+        """Return mean and covariances of a level's responses in a window.
 
         Of one image, with its filters (N, 3, 7, 7) and biases (N,).
         """
-        height, width = (side - 2 * cut for side in level.shape[2:])
+        height, width = inside.height, inside.width
         shift = min(SHIFT, height - 1, width - 1)
         padded = mirrored(level.to(bank[0].dtype), KERNEL // 2)
-        padded = padded[..., cut : cut + width + KERNEL - 1]
+        padded = padded[..., inside.left : inside.right + KERNEL - 1]
         ranges = strips(height, width, self.strip)
         describe = _moments if len(ranges) == 1 else forgetful(_moments)
         parts = []
         for top, bottom in ranges:
             below = min(bottom + shift, height)
-            part = padded[:, :, cut + top : cut + below + KERNEL - 1]
+            part = padded[:, :, inside.top + top : inside.top + below + KERNEL - 1]
             parts.append(describe(part, bank, shift, bottom - top))
         whole = sum(parts[1:], parts[0]).covariances(height, width, shift)
         return tuple(part for statistic in whole for part in _by_colour(statistic))
@@ -169,27 +190,23 @@ def filter_bank() -> Tensor:
     return torch.stack(rows)
 
 
-def pyramid(image: Tensor, margin: int = 0) -> list[Tensor]:
-    """Return opponent colours of (B, 3, H, W) at full size, half, quarter and so on.
-
-    Each level is blurred before every second pixel is taken: without, squares show. The fine
-    levels have the image's margin, the coarse ones begin without: there it would be a large part
-    of what is seen.
-    """
-    levels = [to_opponent(image)]
-    size = min(image.shape[2:]) - 2 * margin
-    while len(levels) < LEVELS and size >= 2 * SMALLEST_LEVEL:
-        level = levels[-1]
-        if len(levels) == FINE_LEVELS:
-            level = _without(level, margin >> (FINE_LEVELS - 1))
-        levels.append(_halve(level))
-        size = (size + 1) // 2
+def depth(picture: Window) -> int:
+    """Return how many levels of the pyramid a picture is large enough for."""
+    levels, size = 1, min(picture.height, picture.width)
+    while levels < LEVELS and size >= 2 * SMALLEST_LEVEL:
+        levels, size = levels + 1, (size + 1) // 2
     return levels
 
 
-def _without(level: Tensor, margin: int) -> Tensor:
-    height, width = level.shape[2:]
-    return level[:, :, margin : height - margin, margin : width - margin]
+def pyramid(image: Tensor, levels: int) -> list[Tensor]:
+    """Return opponent colours of (B, 3, H, W) at full size, half, quarter and so on.
+
+    Each level is blurred before every second pixel is taken: without, squares show.
+    """
+    pictures = [to_opponent(image)]
+    while len(pictures) < levels:
+        pictures.append(_halve(pictures[-1]))
+    return pictures
 
 
 def content_levels(levels: list[Tensor]) -> tuple[Tensor, ...]:
@@ -208,10 +225,9 @@ def _oriented(window: Tensor, x: Tensor, y: Tensor, count: int) -> list[Tensor]:
     return filters
 
 
-def _moments(padded: Tensor, bank: Sequence[Tensor], shift: int, lines: int) -> Moments:
+def _moments(padded: Tensor, bank: tuple[Tensor, Tensor], shift: int, lines: int) -> Moments:
     padded = padded.contiguous(memory_format=torch.channels_last)
-    filters, biases = bank
-    return moments(functional.conv2d(padded, filters, biases), shift, lines)
+    return moments(functional.conv2d(padded, *bank), shift, lines)
 
 
 def _by_colour(statistic: Tensor) -> tuple[Tensor, Tensor]:

@@ -12,6 +12,7 @@ from styler.canvas import Canvas
 from styler.ensemble import Ensemble, Failure
 from styler.features import Description, Eye
 from styler.features.wavelet import Wavelets
+from styler.features.window import Window
 from styler.job import Job, Style
 from styler.optimisers import DivergedError
 from styler.painting import Painting, Progress
@@ -73,8 +74,8 @@ class Watched:
     def eye(self, content: Tensor, styles: Sequence[Tensor]) -> Eye:
         return WatchedEye(self, [self.network.eye(content, styles)], [self])
 
-    def content_weights(self, photo: Tensor, margin: int = 0) -> tuple[Tensor, ...]:
-        return self.network.content_weights(photo, margin)
+    def content_weights(self, photo: Tensor, window: Window) -> tuple[Tensor, ...]:
+        return self.network.content_weights(photo, window)
 
 
 @dataclasses.dataclass
@@ -92,8 +93,9 @@ class WatchedEye:
         owners = [owner for other in (self, *others) for owner in other.owners]
         return WatchedEye(self.first, eyes, owners)
 
-    def __call__(self, image: Tensor, margin: int = 0) -> Description:
-        seen = [eye(one, margin) for eye, one in zip(self.eyes, torch.split(image, 1), strict=True)]
+    def __call__(self, image: Tensor, windows: Sequence[Window] = ()) -> Description:
+        images = zip(self.eyes, torch.split(image, 1), strict=True)
+        seen = [eye(one, windows[i : i + 1]) for i, (eye, one) in enumerate(images)]
         if image.requires_grad:
             self.first.looks.append(len(image))
             seen = [self._spoilt(*pair) for pair in zip(self.owners, seen, strict=True)]

@@ -10,7 +10,7 @@ from styler import frames
 EVERY_KIND: list[frames.Frame] = [
     frames.Paint("j1", 50, 512, 4.5, 2.5, b"\xff\xd8photo", b"\x89PNGstyle", b"state"),
     frames.Cancel("j1"),
-    frames.Ready("cpu", "wavelet"),
+    frames.Ready("cpu", "wavelet", 4),
     frames.Started("j1", 512, 384),
     frames.Progress("j1", 0.25, 12.0),
     frames.Snapshot("j1", 0.5, 3.25, b"jpeg"),

@@ -12,6 +12,7 @@ from benchmarks.artefacts import checkerboard, find_artefacts, frame
 from styler.checkpoint import Checkpoint, CheckpointError, decode, encode
 from styler.features import Description, Eye, Network
 from styler.features.wavelet import Wavelets
+from styler.features.window import Window
 from styler.job import Job, Style
 from styler.optimisers import DivergedError
 from styler.painting import Progress, fingerprint_of
@@ -343,8 +344,8 @@ class Trap:
         class Trapped:
             layer_names = eye.layer_names
 
-            def __call__(self, image: Tensor, margin: int = 0) -> Description:
-                seen = eye(image, margin)
+            def __call__(self, image: Tensor, windows: Sequence[Window] = ()) -> Description:
+                seen = eye(image, windows)
                 if image.requires_grad:
                     trap.calls_left -= 1
                 spoilt = seen.style if trap.calls_left >= 0 else tuple(s / 0 for s in seen.style)
@@ -355,8 +356,8 @@ class Trap:
 
         return Trapped()
 
-    def content_weights(self, photo: Tensor, margin: int = 0) -> tuple[Tensor, ...]:
-        return self.network.content_weights(photo, margin)
+    def content_weights(self, photo: Tensor, window: Window) -> tuple[Tensor, ...]:
+        return self.network.content_weights(photo, window)
 
 
 def test_features_that_fail_midway_leave_the_last_good_picture(wavelets: Wavelets) -> None:

@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 from torchvision.models.vgg import cfgs, make_layers
 
 from styler.features import Network, WeightsError
 from styler.features.load import load_network
 from styler.features.vgg19 import Vgg19, load_vgg19
 from styler.features.weights import URL
+from styler.features.window import Window
 from styler.job import Job, Style
 from styler.presets import Features, Preset
 from styler.transfer import paint
@@ -46,21 +48,27 @@ def image() -> Tensor:
     return torch.rand(1, 3, 64, 48, generator=torch.Generator().manual_seed(1))
 
 
-def inside(maps: Tensor) -> Tensor:
-    """Without the border, where the padding is ours."""
-    return maps[..., 3:-3, 3:-3]
+def relu4_2(layers: nn.Sequential, image: Tensor) -> Tensor:
+    """torchvision's layers, with the border repeated where it has zeros."""
+    mean = torch.tensor([0.485, 0.456, 0.406]).view(3, 1, 1)
+    deviation = torch.tensor([0.229, 0.224, 0.225]).view(3, 1, 1)
+    maps = (image - mean) / deviation
+    for layer in layers[:23]:
+        if isinstance(layer, nn.Conv2d):
+            padded = functional.pad(maps, (1, 1, 1, 1), mode="replicate")
+            maps = functional.conv2d(padded, layer.weight, layer.bias)
+        else:
+            maps = layer(maps)
+    return maps
 
 
 def test_it_computes_torchvisions_layers(
     network: Vgg19, layers: nn.Sequential, image: Tensor
 ) -> None:
-    mean = torch.tensor([0.485, 0.456, 0.406]).view(3, 1, 1)
-    deviation = torch.tensor([0.229, 0.224, 0.225]).view(3, 1, 1)
     with torch.no_grad():
-        relu4_2 = layers[:23]((image - mean) / deviation)
-        ours = network(image)
-    assert relu4_2.shape[1] == 512
-    assert torch.allclose(inside(ours.content[0]), inside(relu4_2), rtol=1e-3, atol=1e-5)
+        theirs, ours = relu4_2(layers, image), network(image)
+    assert theirs.shape == (1, 512, 8, 6)
+    assert torch.allclose(ours.content[0], theirs, rtol=1e-3, atol=1e-5)
 
 
 def test_style_is_the_gram_matrices_of_the_first_layer_of_each_block(
@@ -76,9 +84,8 @@ def test_only_the_layers_in_use_are_kept(network: Vgg19) -> None:
 
 
 def test_no_border_is_seen_on_a_flat_picture(network: Vgg19) -> None:
-    maps = network.layers[0](
-        nn.functional.pad(torch.full((1, 3, 8, 8), 0.7), (1, 1, 1, 1), mode="replicate")
-    )
+    with torch.no_grad():
+        (maps,) = network(torch.full((1, 3, 48, 64), 0.7)).content
     assert torch.allclose(maps, maps[..., :1, :1].expand_as(maps), atol=1e-5)
 
 
@@ -150,7 +157,7 @@ def test_in_strips_the_gradient_is_the_whole_pictures(
 ) -> None:
     def gradient(used: Vgg19) -> Tensor:
         image = make_painting(72, 88).requires_grad_()
-        seen = used(image, margin)
+        seen = used(image, [Window(margin, margin, 88 - 2 * margin, 72 - 2 * margin)])
         losses = [
             s.square().sum() / s.detach().square().sum() for s in (*seen.style, *seen.content)
         ]
@@ -164,7 +171,19 @@ def test_in_strips_the_gradient_is_the_whole_pictures(
 
 def test_the_margin_counts_for_no_statistic(network: Vgg19) -> None:
     picture = make_painting(96, 96)
+    window = Window(16, 16, 64, 64)
     with torch.no_grad():
-        inside, beyond = network(picture[..., 16:-16, 16:-16]), network(picture, 16)
-    for ours, theirs in zip(inside.style[:2], beyond.style[:2], strict=True):
+        inside, beyond = network(window.of(picture)), network(picture, [window])
+    for ours, theirs in zip(inside.style, beyond.style, strict=True):
         assert (ours - theirs).norm() < 0.1 * ours.norm()
+
+
+def test_each_image_of_a_batch_has_its_own_window(network: Vgg19) -> None:
+    pictures = [make_painting(64, 48), make_painting(64, 48).flip(3)]
+    windows = [Window(8, 8, 32, 48), Window(8, 8, 30, 45)]
+    with torch.no_grad():
+        together = network(torch.cat(pictures), windows)
+        alone = [network(*pair) for pair in zip(pictures, ([w] for w in windows), strict=True)]
+    for index, seen in enumerate(alone):
+        for ours, theirs in zip(together.style, seen.style, strict=True):
+            assert torch.allclose(ours[index], theirs[0], rtol=1e-4, atol=1e-6)

@@ -3,7 +3,8 @@ import torch
 from torch import Tensor
 
 from styler.features.covariance import moments
-from styler.features.wavelet import LEVELS, Wavelets, filter_bank, pyramid
+from styler.features.wavelet import LEVELS, Wavelets, depth, filter_bank, pyramid
+from styler.features.window import Window
 from styler.job import Style
 from styler.losses import style_terms
 from styler.ruler import Ruler
@@ -73,13 +74,13 @@ def test_band_pass_filters_do_not_see_brightness() -> None:
 
 
 def test_a_flat_picture_stays_flat_on_every_level() -> None:
-    levels = pyramid(torch.full((1, 3, 128, 160), 0.4))
+    levels = pyramid(torch.full((1, 3, 128, 160), 0.4), LEVELS)
     assert len(levels) == LEVELS
     assert all(torch.allclose(level[:, 0], torch.tensor(0.4)) for level in levels)
 
 
 def test_tiny_pictures_have_fewer_levels() -> None:
-    assert [tuple(level.shape[2:]) for level in pyramid(torch.rand(1, 3, 15, 40))] == [(15, 40)]
+    assert [depth(Window(0, 0, side, 500)) for side in (15, 16, 31, 64, 500)] == [1, 2, 3, 4, 5]
 
 
 def distance(network: Wavelets, image: Tensor, photo: Tensor, painting: Tensor) -> float:
@@ -112,7 +113,8 @@ def test_shape_counts_as_content_and_fine_texture_does_not(wavelets: Wavelets) -
 
 
 def test_detail_counts_more_than_sky(wavelets: Wavelets) -> None:
-    weight = wavelets.content_weights(make_photo(96, 96))[0][0, 0]
+    photo = make_photo(96, 96)
+    weight = wavelets.content_weights(photo, Window.whole(photo))[0][0, 0]
     sky, houses = weight[:8].mean(), weight[-12:].mean()
     assert houses > 1.5 * sky > 0.5
 
@@ -129,7 +131,9 @@ def test_half_precision_sees_the_same() -> None:
 
 def gradient_of_all(network: Wavelets, image: Tensor, painting: Tensor, margin: int) -> Tensor:
     image = image.clone().requires_grad_()
-    seen = network.eye(make_photo(120, 90), [painting])(image, margin)
+    height, width = (side - 2 * margin for side in image.shape[2:])
+    window = Window(margin, margin, height, width)
+    seen = network.eye(make_photo(120, 90), [painting])(image, [window])
     total = torch.stack([s.square().sum() for s in (*seen.style, *seen.content)]).sum()
     (gradient,) = torch.autograd.grad(total, image)
     return gradient
@@ -156,7 +160,8 @@ def test_the_margin_is_seen_and_not_counted(wavelets: Wavelets) -> None:
 
     @torch.no_grad()
     def distance(image: Tensor, margin: int = 0) -> Tensor:
-        return style_terms(ruler.eye(image, margin).style, ruler.targets, ruler.units).mean()
+        window = Window(margin, margin, *(side - 2 * margin for side in image.shape[2:]))
+        return style_terms(ruler.eye(image, [window]).style, ruler.targets, ruler.units).mean()
 
     inside, beyond = distance(picture[..., 8:-8, 8:-8]), distance(picture, 8)
     changed, without = distance(black, 8), distance(black)

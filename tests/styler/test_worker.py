@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 
 from styler import frames
 from tests.styler.pictures import encode, make_photo
@@ -15,7 +15,7 @@ from tests.styler.workers import PATIENCE_SECONDS, Peer, job, started_worker
 @pytest.fixture(scope="module")
 def worker() -> Iterator[Peer]:
     with started_worker() as peer:
-        assert peer.read() == frames.Ready("cpu", "wavelet")
+        assert peer.read() == frames.Ready("cpu", "wavelet", 1)
         yield peer
 
 
@@ -57,8 +57,9 @@ def test_a_running_job_is_left_at_the_next_step(worker: Peer) -> None:
 
 def test_a_waiting_job_is_never_started(worker: Peer) -> None:
     worker.send(job("now"), job("later"), frames.Cancel("later"))
-    worker.read_until(frames.Painted)
-    assert worker.read() == frames.Cancelled("later")
+    seen = [*worker.read_until(frames.Cancelled), *worker.read_until(frames.Painted)]
+    assert frames.Cancelled("later") in seen
+    assert [f.job for f in seen if isinstance(f, frames.Started | frames.Painted)] == ["now"] * 2
 
 
 def test_a_cancel_for_no_job_says_nothing_of_a_later_one(worker: Peer) -> None:
@@ -126,3 +127,60 @@ def test_it_says_why_it_cannot_begin() -> None:
         said = peer.process.stderr.read().decode()
         assert said.count("\n") == 1
         assert "/none/vgg.pth" in said
+
+
+def test_jobs_of_a_slot_each_are_painted_side_by_side() -> None:
+    with started_worker("--slots", "3") as peer:
+        assert peer.read() == frames.Ready("cpu", "wavelet", 3)
+        peer.send(*(job(name) for name in "abcd"))
+        begun, ended, most = set[str](), set[str](), 0
+        while len(ended) < 4:
+            match peer.read():
+                case frames.Started(job=name):
+                    begun.add(name)
+                case frames.Painted(job=name):
+                    ended.add(name)
+                case _:
+                    pass
+            most = max(most, len(begun - ended))
+        assert most == 3
+
+
+def test_beside_others_a_job_becomes_the_same_painting() -> None:
+    with started_worker("--slots", "3") as peer:
+        peer.read()
+        strengths = {"a": 30, "b": 60, "c": 90}
+        jobs = [dataclasses.replace(job(name), strength=s) for name, s in strengths.items()]
+        peer.send(*jobs)
+        together = {f.job: f for f in (painted(peer) for _ in jobs)}
+        for request in jobs:
+            peer.send(request)
+            alone = painted(peer)
+            pictures = [Image.open(io.BytesIO(f.png)) for f in (alone, together[alone.job])]
+            difference = ImageChops.difference(*pictures)
+            assert max(high for _, high in difference.getextrema()) <= 1  # type: ignore[misc]
+
+
+def test_one_that_is_cancelled_or_refused_leaves_the_others_alone() -> None:
+    with started_worker("--slots", "3") as peer:
+        peer.read()
+        peer.send(job("gone", size=2048), dataclasses.replace(job("bad"), style=b""), job("stays"))
+        ends: dict[str, frames.Frame] = {}
+        while len(ends) < 3:
+            match frame := peer.read():
+                case frames.Started(job="gone"):
+                    peer.send(frames.Cancel("gone"))
+                case frames.Painted() | frames.Cancelled() | frames.Rejected():
+                    ends[frame.job] = frame
+                case _:
+                    pass
+        assert ends["gone"] == frames.Cancelled("gone")
+        assert isinstance(ends["bad"], frames.Rejected)
+        assert isinstance(ends["stays"], frames.Painted)
+
+
+def painted(peer: Peer) -> frames.Painted:
+    """Return the next painting that is done."""
+    last = peer.read_until(frames.Painted)[-1]
+    assert isinstance(last, frames.Painted)
+    return last

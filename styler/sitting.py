@@ -1,0 +1,165 @@
+"""One job in the worker: from the bytes that came to the bytes that go."""
+
+import dataclasses
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from torch import Tensor
+
+from styler import frames, images, memory
+from styler.checkpoint import Checkpoint, CheckpointError, decode
+from styler.desk import Desk
+from styler.features import Network
+from styler.job import Job, Style
+from styler.painting import Painting, Progress, default_plan, fraction_done
+from styler.presets import Method
+from styler.reporter import Reporter
+from styler.room import Room
+
+
+class Pictures(NamedTuple):
+    """Decoded pictures (1, 3, H, W), and what painting goes on from."""
+
+    content: Tensor
+    style: Tensor
+    before: Checkpoint | None
+
+    @property
+    def edge(self) -> int:
+        """The painting's long edge in pixels."""
+        return max(self.content.shape[2:])
+
+
+class RefusedError(Exception):
+    """A picture that cannot be painted with."""
+
+    def __init__(self, picture: frames.Picture, reason: frames.Reason) -> None:
+        super().__init__(picture, reason)
+        self.picture = picture
+        self.reason = reason
+
+
+@dataclass(eq=False)
+class Sitting:
+    """A job that waits, is painted, or is being sent."""
+
+    request: frames.Paint
+    network: Network
+    desk: Desk
+    pictures: Future[Pictures] = field(init=False)
+    painting: Painting | None = field(default=None, init=False)
+    _reporter: Reporter | None = field(default=None, init=False)
+    _ran_out: bool = field(default=False, init=False)
+
+    def __post_init__(self) -> None:
+        request = self.request
+        self.pictures = self.desk.do(lambda: self._load_first(request))
+        # Read once, and too large to be kept along.
+        self.request = dataclasses.replace(request, checkpoint=b"")
+
+    @property
+    def job(self) -> str:
+        """Its name."""
+        return self.request.job
+
+    @property
+    def need(self) -> int:
+        """The bytes that painting takes, about; 0 before the pictures are decoded."""
+        if not self.pictures.done() or self.pictures.exception():
+            return 0
+        height, width = self.pictures.result().content.shape[2:]
+        return memory.needed(self.network, (width, height))
+
+    @property
+    def error(self) -> BaseException | None:
+        """What went wrong beside the painting itself."""
+        if self.pictures.done() and (error := self.pictures.exception()):
+            return error
+        return None if self._reporter is None else self._reporter.error
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the painting is done, and the bot has it."""
+        is_done = self.painting is not None and self.painting.is_done
+        return is_done and self._reporter is not None and self._reporter.is_idle
+
+    def begin(self, size: int | None) -> Painting:
+        """Return its painting, at most as large as fits into `size` bytes; tell the bot.
+
+        memory.TooLargeError if nothing does, RefusedError for a picture that is none.
+        """
+        room = Room(self.network, size, self.note)
+        try:
+            self.painting = self._start(self._fitting(room, self.pictures.result()))
+        except CheckpointError as error:
+            self.note(f"begins anew: {error}")
+            anew = self._load(self.request.size, None)
+            self.painting = self._start(self._fitting(room, anew))
+        return self.painting
+
+    def report(self, progress: Progress) -> None:
+        """Tell the bot what is due after a step."""
+        if self._reporter is None:
+            raise RuntimeError("It has not begun.")
+        self._reporter.report(progress)
+
+    def may_try_again(self, error: Exception) -> bool:
+        """Whether a painting that failed so may `begin` once more, and smaller."""
+        may, self._ran_out = memory.ran_out(error) and not self._ran_out, True
+        return may
+
+    def note(self, what: str) -> None:
+        """Tell the owner something, in the bot's log."""
+        sys.stderr.write(f"Job {self.job}: {what}\n")
+
+    def _load_first(self, request: frames.Paint) -> Pictures:
+        before = None
+        if request.checkpoint:
+            try:
+                before = decode(request.checkpoint, self.network.device)
+            except CheckpointError as error:
+                self.note(f"begins anew: {error}")
+        # At its own size, which may have been all that there was memory for.
+        edge = request.size if before is None else min(request.size, before.edge)
+        return self._load(edge, before)
+
+    def _load(self, edge: int, before: Checkpoint | None) -> Pictures:
+        """Decode both pictures, for a painting with this long edge."""
+        device = self.network.device
+        with _refusing(frames.Picture.CONTENT):
+            content = images.content_tensor(self.request.content, edge)
+        with _refusing(frames.Picture.STYLE):
+            style = images.style_tensor(self.request.style, content)
+        return Pictures(content.to(device), style.to(device), before)
+
+    def _fitting(self, room: Room, pictures: Pictures) -> Pictures:
+        edge = room.smaller(pictures.edge) if self._ran_out else room.fitting(pictures.content)
+        # What was begun at another size is begun anew.
+        return pictures if edge == pictures.edge else self._load(edge, None)
+
+    def _start(self, pictures: Pictures) -> Painting:
+        """Return the painting of these pictures; CheckpointError if they are of another one."""
+        content, style, before = pictures
+        if before is not None and before.edge != pictures.edge:
+            before = None  # the photo is smaller than it was
+        job = Job(content, (Style(style),), self.request.strength)
+        plan = default_plan(job, Method.LBFGS)
+        painting = Painting(self.network, job, Method.LBFGS, plan, before)
+        height, width = content.shape[2:]
+        self.desk.send(frames.Started(self.job, width, height))
+        done = 0.0 if before is None else fraction_done(plan, before.stage, before.step)
+        self._reporter = Reporter(self.request, (width, height), done, self.desk)
+        return painting
+
+
+@contextmanager
+def _refusing(picture: frames.Picture) -> Iterator[None]:
+    """Say which of the pictures it is that cannot be painted with."""
+    try:
+        yield
+    except images.PictureError as error:
+        raise RefusedError(picture, error.reason) from error
