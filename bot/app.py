@@ -49,9 +49,14 @@ async def serve(settings: Settings) -> None:
     ):
         pictures = Pictures(folder / "pictures")
         bells = Bells()
-        painter = LocalPainter(
-            Options(settings.styler_features, settings.styler_weights, settings.styler_device)
+        options = Options(
+            features=settings.styler_features,
+            weights=settings.styler_weights,
+            device=settings.styler_device,
+            size=settings.styler_size,
+            slots=settings.styler_slots,
         )
+        painter = LocalPainter(options)
         intake = Intake(database, telegram, bells, folder / PULSE)
         studio = Studio(
             database=database,
@@ -73,7 +78,7 @@ async def serve(settings: Settings) -> None:
                 rooms.create_task(Clerk(database, telegram, bells).run())
 
         await _until_stopped(
-            painter.run(),
+            painter.run(bells.jobs.ring),
             *(
                 _keep_going(room)
                 for room in (receive, studio.run, courier.run, Janitor(database, pictures).run)

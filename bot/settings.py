@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     """VGG-19's weights as torchvision publishes them."""
     styler_size: int = Field(default=512, ge=64, le=4096)
     """The painting's long edge in pixels."""
+    styler_slots: int | None = Field(default=None, ge=1, le=64)
+    """How many paintings are worked on side by side; None: what memory allows on a GPU, one on a
+    CPU."""
     styler_device: Annotated[str, AfterValidator(_is_device)] = "auto"
     """Where the worker paints."""
     playground_port: int = Field(default=8080, ge=0, le=65535)

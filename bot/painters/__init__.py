@@ -19,7 +19,7 @@ class Painter(Protocol):
 
     @property
     def slots(self) -> int:
-        """How many jobs are painted at a time."""
+        """How many jobs are painted side by side; it may change."""
 
     def paint(self, request: Paint) -> AsyncGenerator[Event]:
         """Yield what happens to a job, up to its end.

@@ -4,7 +4,7 @@ import asyncio
 import os
 import socket
 import sys
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,6 +59,10 @@ class Options:
     features: Features
     weights: Path | None
     device: str
+    size: int = 512
+    """The long edge that most paintings will have."""
+    slots: int | None = None
+    """How many jobs are painted side by side; None: as many as the worker has memory for."""
     hang_seconds: float = 30.0
     """A worker with a job of at most HANG_SIZE that says nothing for so long hangs."""
 
@@ -80,6 +84,7 @@ class LocalPainter:
 
     def __init__(self, options: Options) -> None:
         self._options = options
+        self._slots = options.slots or 1
         self._tickets: dict[str, _Ticket] = {}
         self._outgoing: asyncio.Queue[list[bytes]] | None = None
         self._ready = asyncio.Condition()
@@ -88,8 +93,8 @@ class LocalPainter:
 
     @property
     def slots(self) -> int:
-        """How many jobs are painted at a time."""
-        return 1
+        """How many jobs are painted side by side."""
+        return self._slots
 
     async def paint(self, request: Paint) -> AsyncGenerator[Event]:
         """Yield what happens to a job, up to its end; PainterLostError if the worker dies."""
@@ -126,13 +131,16 @@ class LocalPainter:
             async with self._ready:
                 self._ready.notify_all()
 
-    async def run(self) -> None:
-        """Keep a worker alive; PainterUnusableError if it cannot be started as asked."""
+    async def run(self, changed: Callable[[], None]) -> None:
+        """Keep a worker alive; PainterUnusableError if it cannot be started as asked.
+
+        `changed` is called when there may be other slots than before.
+        """
         backoff = 0.0
         while True:
             self._was_useful = False
             try:
-                await self._session()
+                await self._session(changed)
             except (frames.FrameError, TimeoutError, OSError) as error:
                 _log.warning("worker given up", error=type(error).__name__)
             self._lose_all()
@@ -140,7 +148,7 @@ class LocalPainter:
             _log.info("worker restarts", seconds=backoff)
             await asyncio.sleep(backoff)
 
-    async def _session(self) -> None:
+    async def _session(self, changed: Callable[[], None]) -> None:
         """Run one worker to its end."""
         async with _worker(self._options) as (process, reader, writer):
             async with asyncio.timeout(START_SECONDS):
@@ -149,7 +157,10 @@ class LocalPainter:
                 if await process.wait() == _USAGE:
                     raise PainterUnusableError(_UNUSABLE)
                 return
-            _log.info("worker ready", device=frame.device, features=frame.features)
+            known = {"device": frame.device, "features": frame.features, "slots": frame.slots}
+            _log.info("worker ready", **known)
+            self._slots = frame.slots
+            changed()
             outgoing: asyncio.Queue[list[bytes]] = asyncio.Queue()
             async with self._ready:
                 self._outgoing = outgoing
@@ -245,6 +256,9 @@ async def _worker(
 async def _start(options: Options, theirs: socket.socket) -> asyncio.subprocess.Process:
     command = ["-m", "styler.worker", "--socket-fd", str(theirs.fileno())]
     command += ["--features", options.features, "--device", options.device]
+    command += ["--size", str(options.size)]
+    if options.slots is not None:
+        command += ["--slots", str(options.slots)]
     if options.weights is not None:
         command += ["--weights", str(options.weights)]
     return await asyncio.create_subprocess_exec(

@@ -5,7 +5,7 @@ import dataclasses
 import os
 import signal
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
@@ -44,10 +44,16 @@ def request(job: str = "1", size: int = 64, content: bytes | None = None) -> Pai
     )
 
 
+def nothing() -> None:
+    """Hear of other slots, and do nothing."""
+
+
 @asynccontextmanager
-async def running(options: Options = OPTIONS) -> AsyncIterator[LocalPainter]:
+async def running(
+    options: Options = OPTIONS, changed: Callable[[], None] = nothing
+) -> AsyncIterator[LocalPainter]:
     painter = LocalPainter(options)
-    task = asyncio.create_task(painter.run())
+    task = asyncio.create_task(painter.run(changed))
     try:
         yield painter
     finally:
@@ -134,4 +140,20 @@ async def test_a_job_is_lost_with_a_worker_that_dies_or_hangs_and_the_next_finds
 async def test_a_worker_that_cannot_start_as_asked_is_no_painter(tmp_path: Path) -> None:
     options = Options(Features.VGG19, tmp_path / "missing.pth", "cpu")
     with pytest.raises(PainterUnusableError):
-        await LocalPainter(options).run()
+        await LocalPainter(options).run(nothing)
+
+
+async def test_the_worker_says_how_many_jobs_it_paints_side_by_side() -> None:
+    changed = asyncio.Event()
+    async with running(dataclasses.replace(OPTIONS, slots=3), changed.set) as painter:
+        await changed.wait()
+        assert painter.slots == 3
+        painted = await asyncio.gather(*(paint(painter, request(name)) for name in "abc"))
+        assert all(isinstance(events[-1], Painted) for events in painted)
+
+
+async def test_on_a_cpu_it_is_one() -> None:
+    changed = asyncio.Event()
+    async with running(OPTIONS, changed.set) as painter:
+        await changed.wait()
+        assert painter.slots == 1

@@ -107,3 +107,14 @@ def test_torch_says_so_in_these_words() -> None:
     with pytest.raises(RuntimeError) as caught:
         torch.empty(1 << 50)
     assert memory.ran_out(caught.value)
+
+
+def test_on_a_gpu_as_many_paintings_as_fit_are_worked_on_side_by_side() -> None:
+    network = Wavelets(torch.device("cuda"), torch.bfloat16)
+    one = memory.needed(network, (512, 512)) / memory.RESERVE
+    rooms = (0.5 * one, 3.5 * one, 1000 * one)
+    assert [memory.slots(network, 512, round(room)) for room in rooms] == [1, 3, memory.MOST_SLOTS]
+
+
+def test_on_a_cpu_they_come_one_after_the_other(wavelets: Wavelets) -> None:
+    assert memory.slots(wavelets, 64, 1 << 40) == 1
