@@ -1,6 +1,7 @@
 """How far a photo's colours move to the styles' before it is painted."""
 
 import math
+from collections.abc import Callable
 
 from styler.features import Network
 from styler.job import Job
@@ -9,14 +10,17 @@ from styler.ruler import Ruler
 from styler.scene import Scene
 from styler.schedule import Stage
 
-TRIALS = 6
+LOOKS = 4
+"""At shares on the way: the distance may rise again further on."""
+TRIALS = 5
 
 
 def find_colour_share(network: Network, job: Job, stage: Stage) -> float:
     """Return the share of the way, 0 to 1: that of the strength, or less.
 
     New colours alone may bring a photo near a style that is little more than a colour. Half of the
-    way to the style distance of the strength (on a log scale) is left to the strokes.
+    way to the style distance of the strength (on a log scale) is left to the strokes: the colours
+    stop where they would take more of it for the first time.
     """
     most = colour_share(job.strength)
     if job.keep_colours or most == 0:
@@ -29,10 +33,18 @@ def find_colour_share(network: Network, job: Job, stage: Stage) -> float:
         target = Scene(job, stage, share).target
         return ruler.style_distance(target).item() >= least_distance
 
-    if leaves_enough(most):
-        return most
-    low, high = 0.0, most
+    low = 0.0
+    for look in range(1, LOOKS + 1):
+        share = most * look / LOOKS
+        if not leaves_enough(share):
+            return _bisect(leaves_enough, low, share)
+        low = share
+    return most
+
+
+def _bisect(holds: Callable[[float], bool], low: float, high: float) -> float:
+    """Return where a condition ends that holds at `low` and not at `high`, a little below."""
     for _ in range(TRIALS):
         middle = (low + high) / 2
-        low, high = (middle, high) if leaves_enough(middle) else (low, middle)
+        low, high = (middle, high) if holds(middle) else (low, middle)
     return low
