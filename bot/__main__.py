@@ -58,7 +58,7 @@ def health() -> None:
 async def _serve(chosen: Settings) -> None:
     if chosen.bot_token is not None:
         logs.configure(chosen.log_level, [chosen.bot_token.get_secret_value()])
-    await app.serve(chosen)
+    await app.serve(chosen, app.local_painter(chosen))
 
 
 async def _serve_playground(chosen: Settings) -> None:

@@ -16,6 +16,7 @@ from bot.courier import Courier
 from bot.delivery import Delivery
 from bot.intake import Intake
 from bot.janitor import Janitor
+from bot.painters import Painter
 from bot.painters.local import LocalPainter, Options
 from bot.photos import Photos
 from bot.settings import Settings
@@ -36,8 +37,20 @@ class FolderError(Exception):
     """DATA_DIR cannot be used; the message says why and what to do."""
 
 
-async def serve(settings: Settings) -> None:
-    """Run the bot until SIGTERM or SIGINT.
+def local_painter(settings: Settings) -> LocalPainter:
+    """Return the painter that the settings ask for; `serve` runs it."""
+    options = Options(
+        features=settings.styler_features,
+        weights=settings.styler_weights,
+        device=settings.styler_device,
+        size=settings.styler_size,
+        slots=settings.styler_slots,
+    )
+    return LocalPainter(options)
+
+
+async def serve(settings: Settings, painter: Painter) -> None:
+    """Run the bot, and its painter with it, until SIGTERM or SIGINT.
 
     FolderError, DatabaseError, IntakeError or PainterUnusableError if it cannot go on; one group
     of them, since the rooms run side by side.
@@ -49,14 +62,6 @@ async def serve(settings: Settings) -> None:
     ):
         pictures = Pictures(folder / "pictures")
         bells = Bells()
-        options = Options(
-            features=settings.styler_features,
-            weights=settings.styler_weights,
-            device=settings.styler_device,
-            size=settings.styler_size,
-            slots=settings.styler_slots,
-        )
-        painter = LocalPainter(options)
         intake = Intake(database, telegram, bells, folder / PULSE)
         studio = Studio(
             database=database,

@@ -1,6 +1,6 @@
 """Whoever paints: one interface, whatever process or machine is behind it."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from typing import Protocol
 
 from styler.frames import Event, Paint
@@ -29,3 +29,9 @@ class Painter(Protocol):
 
     async def cancel(self, job: str) -> None:
         """Ask for the end of a job: its last event will be Cancelled, if it comes in time."""
+
+    async def run(self, changed: Callable[[], None]) -> None:
+        """Be there for jobs until cancelled; PainterUnusableError if that cannot be.
+
+        `changed` is called when there may be other slots than before.
+        """

@@ -65,6 +65,8 @@ class Options:
     """How many jobs are painted side by side; None: as many as the worker has memory for."""
     hang_seconds: float = 30.0
     """A worker with a job of at most HANG_SIZE that says nothing for so long hangs."""
+    module: str = "styler.worker"
+    """What runs as the worker; it speaks `styler.frames`."""
 
 
 @dataclass(slots=True)
@@ -254,7 +256,7 @@ async def _worker(
 
 
 async def _start(options: Options, theirs: socket.socket) -> asyncio.subprocess.Process:
-    command = ["-m", "styler.worker", "--socket-fd", str(theirs.fileno())]
+    command = ["-m", options.module, "--socket-fd", str(theirs.fileno())]
     command += ["--features", options.features, "--device", options.device]
     command += ["--size", str(options.size)]
     if options.slots is not None:
