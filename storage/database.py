@@ -4,9 +4,11 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
 from importlib import resources
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import aiosqlite
 
@@ -38,47 +40,93 @@ class Transaction:
         return list(rows)
 
 
+@dataclass(frozen=True, slots=True)
+class _Unit(Generic[T]):
+    """Work that waits for its turn."""
+
+    work: Callable[[Transaction], Awaitable[T]]
+    is_whole: bool
+    """Whether nothing is left of it when it fails, as of a single statement."""
+    outcome: asyncio.Future[T] = field(default_factory=asyncio.Future)
+
+
 class Database:
     """One SQLite file and one connection, on which one unit of work runs at a time.
 
     A connection that coroutines share would commit one's rows with another's. Here every
     statement and every transaction takes its turn, and goes on to its end even if the one who
     asked for it is cancelled meanwhile.
+
+    Most of a commit is waiting for the disk. What comes meanwhile is committed together next, and
+    nobody hears of an outcome before the disk has it.
     """
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
+        self._sql = Transaction(connection)
         self._turn = asyncio.Lock()
+        self._waiting: list[_Unit[Any]] = []
 
     async def fetch(self, statement: str, values: Mapping[str, Value] | None = None) -> list[Row]:
         """Run one statement, committed by itself, and return all its rows."""
-
-        async def work() -> list[Row]:
-            async with self._turn:
-                return await Transaction(self._connection).fetch(statement, values)
-
-        return await asyncio.shield(asyncio.create_task(work()))
+        return await self._wait(_Unit(lambda sql: sql.fetch(statement, values), is_whole=True))
 
     async def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Run `work` as one transaction: all of it is kept, or nothing if it raises."""
-
-        async def turn() -> T:
-            async with self._turn:
-                await self._connection.execute("BEGIN IMMEDIATE")
-                try:
-                    result = await work(Transaction(self._connection))
-                except BaseException:
-                    await self._connection.execute("ROLLBACK")
-                    raise
-                await self._connection.execute("COMMIT")
-                return result
-
-        return await asyncio.shield(asyncio.create_task(turn()))
+        return await self._wait(_Unit(work, is_whole=False))
 
     async def wait_idle(self) -> None:
         """Return when no work is under way."""
         async with self._turn:
             pass
+
+    async def _wait(self, unit: _Unit[T]) -> T:
+        """Return a unit's outcome, once its turn has come."""
+        self._waiting.append(unit)
+
+        async def turn() -> T:
+            async with self._turn:
+                if not unit.outcome.done():
+                    units, self._waiting = self._waiting, []
+                    await self._run(units)
+            return unit.outcome.result()
+
+        return await asyncio.shield(asyncio.create_task(turn()))
+
+    async def _run(self, units: list[_Unit[Any]]) -> None:
+        """Run units in the order in which they came, commit them together, and tell of it."""
+        tell: list[Callable[[], None]] = []
+        try:
+            if len(units) == 1 and units[0].is_whole:
+                tell.append(partial(units[0].outcome.set_result, await units[0].work(self._sql)))
+            else:
+                await self._connection.execute("BEGIN IMMEDIATE")
+                tell += [await self._attempt(unit) for unit in units]
+                await self._connection.execute("COMMIT")
+        except BaseException as error:  # noqa: BLE001 - it is everybody's
+            for unit in units:
+                unit.outcome.set_exception(error)
+            if self._connection.in_transaction:
+                await self._connection.execute("ROLLBACK")
+        else:
+            for each in tell:
+                each()
+
+    async def _attempt(self, unit: _Unit[T]) -> Callable[[], None]:
+        """Run a unit, or leave nothing of it; return what tells its outcome."""
+        if not unit.is_whole:
+            await self._connection.execute("SAVEPOINT unit")
+        try:
+            result = await unit.work(self._sql)
+        except Exception as error:
+            if not self._connection.in_transaction:
+                raise  # SQLite has given up all that was begun: a full disk
+            if not unit.is_whole:
+                await self._connection.execute("ROLLBACK TO unit")
+            return partial(unit.outcome.set_exception, error)
+        if not unit.is_whole:
+            await self._connection.execute("RELEASE unit")
+        return partial(unit.outcome.set_result, result)
 
 
 @asynccontextmanager

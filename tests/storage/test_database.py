@@ -1,9 +1,11 @@
 import asyncio
+import json
 import sqlite3
 from pathlib import Path
 
 import pytest
 
+from storage import conversations
 from storage.database import Database, DatabaseError, Transaction, open_database
 
 
@@ -65,6 +67,53 @@ async def test_a_cancelled_caller_leaves_no_open_transaction(database: Database)
     go_on.set()
     rows = await database.fetch("SELECT chat_id FROM conversations")
     assert [row["chat_id"] for row in rows] == [1]
+
+
+async def test_what_is_committed_together_fails_alone(database: Database) -> None:
+    async def single(chat: int, draft: str = "{}") -> None:
+        await conversations.save(database, chat, 1, draft, now=0)
+
+    async def pair(chat: int, second: str = "{}") -> None:
+        async def work(sql: Transaction) -> None:
+            await conversations.save(sql, chat, 1, "{}", now=0)
+            await conversations.save(sql, chat, 2, second, now=0)
+
+        await database.transact(work)
+
+    outcomes = await asyncio.gather(
+        *(pair(1), single(2), pair(3, "no json"), single(4, "no json"), pair(5), single(6)),
+        return_exceptions=True,
+    )
+    failed = [i for i, outcome in enumerate(outcomes, start=1) if outcome is not None]
+    assert failed == [3, 4]
+    rows = await database.fetch("SELECT chat_id FROM conversations ORDER BY chat_id")
+    assert [row["chat_id"] for row in rows] == [1, 1, 2, 5, 5, 6]
+
+
+@pytest.mark.parametrize("large", ["a statement", "a transaction"])
+async def test_whoever_hears_of_success_has_it_on_the_disk(tmp_path: Path, large: str) -> None:
+    """Also when the disk is full in the middle of what is committed together."""
+    path = tmp_path / "bot.db"
+    async with open_database(path) as database:
+        ((pages,),) = await database.fetch("PRAGMA page_count")
+        await database.fetch(f"PRAGMA max_page_count = {pages + 8}")
+
+        async def add(chat: int) -> int:
+            draft = json.dumps("x" * (60_000 if chat == 3 else 10))
+            if chat == 3 and large == "a statement":
+                await conversations.save(database, chat, 1, draft, now=0)
+            else:
+                await database.transact(
+                    lambda sql: conversations.save(sql, chat, 1, draft, now=0),
+                )
+            return chat
+
+        outcomes = await asyncio.gather(*map(add, range(6)), return_exceptions=True)
+        with sqlite3.connect(path) as other:
+            rows = other.execute("SELECT chat_id FROM conversations ORDER BY chat_id").fetchall()
+        other.close()
+    assert isinstance(outcomes[3], sqlite3.OperationalError)
+    assert [chat for (chat,) in rows] == [o for o in outcomes if isinstance(o, int)]
 
 
 async def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
