@@ -21,6 +21,7 @@ from bot.painters.local import LocalPainter, Options
 from bot.photos import Photos
 from bot.settings import Settings
 from bot.studio import Studio
+from bot.usher import Usher
 from storage.checkpoints import Checkpoints
 from storage.database import open_database
 from storage.pictures import Pictures
@@ -86,7 +87,13 @@ async def serve(settings: Settings, painter: Painter) -> None:
             painter.run(bells.jobs.ring),
             *(
                 _keep_going(room)
-                for room in (receive, studio.run, courier.run, Janitor(database, pictures).run)
+                for room in (
+                    receive,
+                    studio.run,
+                    Usher(database, bells).run,
+                    courier.run,
+                    Janitor(database, pictures).run,
+                )
             ),
         )
         _log.info("stopped")

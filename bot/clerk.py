@@ -162,9 +162,8 @@ async def _order(sql: Transaction, place: Place, effect: dialogue.Paint, now: fl
         strength=effect.strength,
     )
     job = await jobs.add(sql, order, now=now)
-    in_line = next(p for p in await jobs.line(sql) if p.job_id == job.id)
-    await jobs.tell_place(sql, in_line)
-    text, keyboard = texts.queued(in_line.place), keyboards.cancel(place.user_id, job.id)
+    place_told = await jobs.tell_place(sql, job.id)
+    text, keyboard = texts.queued(place_told), keyboards.cancel(place.user_id, job.id)
     if effect.status_message_id is None:
         letter = letters.first_status(job, text, keyboard)
     else:

@@ -82,7 +82,6 @@ class Studio:
                     if job is None:
                         break
                     self._running[job.id] = group.create_task(self._work(job))
-                await self._tell_places()
                 await self.bells.jobs.wait(ROUND_SECONDS)
 
     async def _rescue(self) -> None:
@@ -100,26 +99,13 @@ class Studio:
 
     async def _tidy(self) -> None:
         """Forget what was kept for jobs that have ended, whichever way they did."""
-        active = await jobs.active(self.database)
         with suppress(OSError):  # tried again at the next round
-            await self.checkpoints.keep_only(active)
-        for job_id in self._losses.keys() - active:
-            del self._losses[job_id]
-
-    async def _tell_places(self) -> None:
-        """Show those who wait that the line has moved."""
-
-        async def work(sql: Transaction) -> None:
-            now = time.time()
-            for place in await jobs.line(sql):
-                job = await jobs.get(sql, place.job_id)
-                if job is not None and await jobs.tell_place(sql, place):
-                    keyboard = keyboards.cancel(job.order.user_id, job.id)
-                    letter = letters.status(job, texts.queued(place.place), keyboard)
-                    await outbox.put(sql, letter, now=now)
-
-        await self.database.transact(work)
-        self.bells.outbox.ring()
+            kept = await self.checkpoints.kept()
+            known = kept | self._losses.keys()
+            ended = known - await jobs.active(self.database, known)
+            await self.checkpoints.delete(ended & kept)
+            for job_id in ended:
+                del self._losses[job_id]
 
     async def _work(self, job: Job) -> None:
         """Take one attempt at a job to its end."""
@@ -294,6 +280,7 @@ class Studio:
 
         if await self.database.transact(work):
             _log.info("job ended", job=job.id, state=state)
+            self.bells.outbox.ring()
 
     async def _reject(self, job: Job, picture: Picture, reason: Reason) -> None:
         """End a job whose picture is no use; its other picture stays with the person."""

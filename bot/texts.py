@@ -1,6 +1,7 @@
 """What is said. Short, friendly, and always with what to do next."""
 
 from bot.events import Fault
+from storage.jobs import FRONT
 from styler.frames import Picture, Reason
 from styler.presets import Preset
 
@@ -91,8 +92,10 @@ def strength_name(strength: int) -> str:
         return f"strength {strength}"
 
 
-def queued(place: int) -> str:
-    """Say where in line a job is."""
+def queued(place: int | None) -> str:
+    """Say where in line a job is; None: not in front."""
+    if place is None:
+        return f"Queued: behind the first {FRONT} in line."
     if place == 1:
         return "Queued: you are next."
     return f"Queued: number {place} in line."

@@ -25,14 +25,22 @@ class Checkpoints:
         except FileNotFoundError:
             return b""
 
-    async def keep_only(self, job_ids: Collection[int]) -> None:
-        """Delete the checkpoints of all other jobs."""
-        await asyncio.to_thread(self._keep_only, {str(job_id) for job_id in job_ids})
+    async def kept(self) -> set[int]:
+        """Return the jobs that there is a checkpoint of, or a part that a crash left behind."""
+        return await asyncio.to_thread(self._kept)
+
+    async def delete(self, job_ids: Collection[int]) -> None:
+        """Delete the checkpoints of these jobs."""
+        if job_ids:
+            await asyncio.to_thread(self._delete, job_ids)
 
     def _path(self, job_id: int) -> Path:
         return self._folder / str(job_id)
 
-    def _keep_only(self, names: Collection[str]) -> None:
-        for path in self._folder.iterdir():
-            if path.stem not in names:
-                path.unlink(missing_ok=True)
+    def _kept(self) -> set[int]:
+        return {int(path.stem) for path in self._folder.iterdir() if path.stem.isdecimal()}
+
+    def _delete(self, job_ids: Collection[int]) -> None:
+        for path in map(self._path, job_ids):
+            for file in (path, path.with_suffix(".part")):
+                file.unlink(missing_ok=True)

@@ -6,6 +6,8 @@ Each transition is one statement. The attempt number fences a run: whoever was g
 back changes nothing.
 """
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,6 +15,8 @@ from storage.database import Row, Sql
 
 #: A job that was begun this often and never rendered has failed.
 ATTEMPTS = 3
+#: So many jobs in line have a place that is told; those behind them hear that they are behind.
+FRONT = 50
 
 
 class State(StrEnum):
@@ -63,9 +67,9 @@ class Job:
 class Place:
     """Where a queued job stands in line."""
 
-    job_id: int
-    place: int
-    """1 for the next one."""
+    job: Job
+    place: int | None
+    """1 for the next one; None behind the first FRONT."""
 
 
 _COLUMNS = (
@@ -74,17 +78,16 @@ _COLUMNS = (
 )
 
 # Fair: fewest jobs of that person running or waiting before this one, then whoever was served
-# longest ago, then the oldest. A A A A B C is served A B C A A A.
-_IN_LINE = """
-    SELECT id, row_number() OVER (ORDER BY turn + running, last_served, id) AS place FROM (
-        SELECT id,
-            row_number() OVER (PARTITION BY user_id ORDER BY id) AS turn,
-            (SELECT count(*) FROM jobs r WHERE r.user_id = q.user_id AND r.state = 'running')
-                AS running,
-            (SELECT coalesce(max(claimed_at), 0) FROM jobs s WHERE s.user_id = q.user_id)
-                AS last_served
-        FROM jobs q WHERE state = 'queued'
-    )
+# longest ago, then the oldest. A A A A B C is served A B C A A A. So the next job is the oldest of
+# the person who is first in `line`, and the first N jobs are among the first N of the first N.
+_FRONT = f"""
+    SELECT id, row_number() OVER (ORDER BY turn + running, served_at, id) AS place FROM (
+        SELECT q.id, p.running, p.served_at,
+            row_number() OVER (PARTITION BY p.user_id ORDER BY q.id) AS turn
+        FROM (SELECT * FROM line ORDER BY running, served_at, job_id LIMIT {FRONT}) p
+        JOIN jobs q ON q.id IN (SELECT id FROM jobs
+            WHERE user_id = p.user_id AND state = 'queued' ORDER BY id LIMIT {FRONT})
+    ) ORDER BY place LIMIT {FRONT}
 """
 
 
@@ -125,26 +128,40 @@ async def active_of(sql: Sql, chat_id: int, user_id: int) -> list[Job]:
     return [_job(row) for row in rows]
 
 
-async def active(sql: Sql) -> set[int]:
-    """Return all jobs that are to be painted, or being painted."""
-    rows = await sql.fetch("SELECT id FROM jobs WHERE state IN ('queued', 'running')")
+async def active(sql: Sql, job_ids: Iterable[int]) -> set[int]:
+    """Return which of these jobs are to be painted, or being painted."""
+    rows = await sql.fetch(
+        "SELECT id FROM jobs WHERE id IN (SELECT value FROM json_each(:ids))"
+        " AND state IN ('queued', 'running')",
+        {"ids": json.dumps(list(job_ids))},
+    )
     return {row["id"] for row in rows}
 
 
-async def line(sql: Sql) -> list[Place]:
-    """Return the queued jobs in the order in which they will be claimed."""
-    rows = await sql.fetch(f"SELECT id, place FROM ({_IN_LINE}) ORDER BY place")
-    return [Place(row["id"], row["place"]) for row in rows]
-
-
-async def tell_place(sql: Sql, place: Place) -> bool:
-    """Note what a person is told of their place; False if they know it already."""
+async def tell_place(sql: Sql, job_id: int) -> int | None:
+    """Note the place of a queued job as told, and return it; None if it is not in front."""
     rows = await sql.fetch(
-        "UPDATE jobs SET place_told = :place WHERE id = :id AND state = 'queued'"
-        " AND place_told IS NOT :place RETURNING id",
-        {"place": place.place, "id": place.job_id},
+        f"UPDATE jobs SET place_told = (SELECT place FROM ({_FRONT}) WHERE id = :id)"
+        " WHERE id = :id AND state = 'queued' RETURNING place_told",
+        {"id": job_id},
     )
-    return bool(rows)
+    return rows[0]["place_told"] if rows else None
+
+
+async def tell_places(sql: Sql) -> list[Place]:
+    """Note the places that are not what was told, and return them.
+
+    Those are places in front, and those of the jobs that were in front and are no more.
+    """
+    rows = await sql.fetch(
+        f"WITH front AS ({_FRONT}), news AS (SELECT id, place FROM front UNION ALL"
+        " SELECT id, NULL FROM jobs WHERE state = 'queued' AND place_told IS NOT NULL"
+        " AND id NOT IN (SELECT id FROM front))"
+        " UPDATE jobs SET place_told = news.place FROM news"
+        " WHERE jobs.id = news.id AND jobs.place_told IS NOT news.place"
+        f" RETURNING {_COLUMNS}, place_told"
+    )
+    return [Place(_job(row), row["place_told"]) for row in rows]
 
 
 async def claim(sql: Sql, *, now: float, lease: float) -> Job | None:
@@ -152,7 +169,8 @@ async def claim(sql: Sql, *, now: float, lease: float) -> Job | None:
     rows = await sql.fetch(
         "UPDATE jobs SET state = 'running', attempt = attempt + 1, claimed_at = :now,"
         " lease_until = :until"
-        f" WHERE id = (SELECT id FROM ({_IN_LINE}) WHERE place = 1) RETURNING {_COLUMNS}",
+        " WHERE id = (SELECT job_id FROM line ORDER BY running, served_at, job_id LIMIT 1)"
+        f" RETURNING {_COLUMNS}",
         {"now": now, "until": now + lease},
     )
     return _job(rows[0]) if rows else None

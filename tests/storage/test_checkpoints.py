@@ -18,5 +18,11 @@ async def test_what_ended_jobs_left_is_deleted(tmp_path: Path) -> None:
     for job_id in (1, 12, 2):
         await checkpoints.save(job_id, b"state")
     (tmp_path / "3.part").write_bytes(b"st")
-    await checkpoints.keep_only({12})
+    assert await checkpoints.kept() == {1, 2, 3, 12}
+    await checkpoints.delete({1, 2, 3})
     assert [path.name for path in tmp_path.iterdir()] == ["12"]
+
+
+async def test_a_file_that_is_no_checkpoint_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").touch()
+    assert await Checkpoints(tmp_path).kept() == set()

@@ -1,11 +1,12 @@
 import asyncio
 import json
 import sqlite3
+from importlib import resources
 from pathlib import Path
 
 import pytest
 
-from storage import conversations
+from storage import conversations, jobs
 from storage.database import Database, DatabaseError, Transaction, open_database
 
 
@@ -114,6 +115,29 @@ async def test_whoever_hears_of_success_has_it_on_the_disk(tmp_path: Path, large
         other.close()
     assert isinstance(outcomes[3], sqlite3.OperationalError)
     assert [chat for (chat,) in rows] == [o for o in outcomes if isinstance(o, int)]
+
+
+async def test_those_who_wait_in_a_database_of_an_older_version_stay_in_line(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "bot.db"
+    first = resources.files("storage") / "migrations" / "0001.sql"
+    with sqlite3.connect(path) as connection:
+        connection.executescript(first.read_text(encoding="utf-8"))
+        for user, claimed, state in (
+            *((1, 5, "done"), (2, 3, "done"), (1, None, "queued"), (2, None, "queued")),
+            *((2, None, "queued"), (3, None, "queued")),
+        ):
+            connection.execute(
+                "INSERT INTO jobs (chat_id, user_id, content, style, strength, state, created_at,"
+                " claimed_at, finished_at) VALUES (?1, ?1, '{}', '{}', 50, ?2, 0, ?3, ?3)",
+                (user, state, claimed),
+            )
+        connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    async with open_database(path) as database:
+        served = [await jobs.claim(database, now=9 + i, lease=30) for i in range(5)]
+    assert [job and job.id for job in served] == [6, 4, 3, 5, None]
 
 
 async def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:

@@ -38,15 +38,6 @@ async def test_one_persons_many_jobs_do_not_hold_up_another(database: Database) 
     assert served == [1, 2, 3, 1, 1, 1]
 
 
-async def test_the_line_is_the_order_of_claims(database: Database) -> None:
-    for user in (1, 1, 2, 3, 2):
-        await add(database, user)
-    line = [place.job_id for place in await jobs.line(database)]
-    first = await claim(database)
-    assert line[0] == first.id
-    assert [place.place for place in await jobs.line(database)] == [1, 2, 3, 4]
-
-
 async def test_an_attempt_that_was_given_up_changes_nothing(database: Database) -> None:
     await add(database, 1)
     stale = await claim(database)
@@ -121,13 +112,9 @@ async def test_only_a_rendered_job_is_delivered(database: Database) -> None:
     assert await state(database, job) is State.DONE
 
 
-async def test_a_place_is_told_once_and_again_when_it_moves(database: Database) -> None:
-    await add(database, 1)
-    job = await add(database, 2)
-    second = (await jobs.line(database))[1]
-    assert await jobs.tell_place(database, second)
-    assert not await jobs.tell_place(database, second)
-    await claim(database)
-    first = (await jobs.line(database))[0]
-    assert first.job_id == job.id
-    assert await jobs.tell_place(database, first)
+async def test_only_some_of_these_jobs_are_active(database: Database) -> None:
+    queued, cancelled, other = [await add(database, user) for user in (1, 2, 3)]
+    await jobs.request_cancel(database, cancelled.id, now=0)
+    assert await jobs.active(database, {queued.id, cancelled.id, 99}) == {queued.id}
+    assert await jobs.active(database, {other.id}) == {other.id}
+    assert await jobs.active(database, ()) == set()
