@@ -38,33 +38,37 @@ class Clerk:
     async def run(self) -> None:
         """Handle updates as they come."""
         while True:
-            while (update := await inbox.begin(self._database)) is not None:
-                await self._handle(update)
+            update = await inbox.begin(self._database)
+            while update is not None:
+                update = await self._handle(update)
             await self._bells.inbox.wait()
 
-    async def _handle(self, update: inbox.Update) -> None:
+    async def _handle(self, update: inbox.Update) -> inbox.Update | None:
+        """Handle an update, and return the next one, begun."""
         if update.attempts > inbox.ATTEMPTS:
             _log.error("update quarantined", update_id=update.update_id)
             await inbox.quarantine(self._database, update.update_id)
-            return
+            return await inbox.begin(self._database)
         try:
             parsed = Update.de_json(json.loads(update.payload), self._client)
             event = events.read(parsed, self._client.username)
 
-            async def work(sql: Transaction) -> None:
+            async def work(sql: Transaction) -> inbox.Update | None:
                 if event is not None:
                     await write(sql, event)
                 await inbox.finish(sql, update.update_id)
+                return await inbox.begin(sql)
 
-            await self._database.transact(work)
+            following = await self._database.transact(work)
         except sqlite3.OperationalError:
             raise  # the disk's trouble, not the update's
         except Exception:  # noqa: BLE001 - the inbox counts its attempts
             # Whatever one update does, those behind it are handled; this one is tried again.
             _log.exception("update not handled", update_id=update.update_id)
-            return
+            return await inbox.begin(self._database)
         self._bells.outbox.ring()
         self._bells.jobs.ring()
+        return following
 
 
 async def write(sql: Transaction, event: Event) -> None:

@@ -55,11 +55,13 @@ class Courier:
     _quiet_until: dict[int, float] = field(default_factory=dict, init=False)
     """When Telegram wants to hear of a chat again."""
     _next_edit: dict[int, float] = field(default_factory=dict, init=False)
-    _under_way: set[asyncio.Task[None]] = field(default_factory=set, init=False)
+    _under_way: dict[int, asyncio.Task[None]] = field(default_factory=dict, init=False)
+    """What takes each row out."""
 
     async def run(self) -> None:
         """Send rows as they come; when cancelled, let the calls under way come to their end."""
         self._busy.clear()
+        self._under_way.clear()
         await self._recover()
         async with asyncio.TaskGroup() as group:
             try:
@@ -68,13 +70,15 @@ class Courier:
                     await self.bells.outbox.wait(pause)
             except asyncio.CancelledError:
                 if self._under_way:
-                    await asyncio.wait(self._under_way, timeout=STOP_SECONDS)
+                    await asyncio.wait(self._under_way.values(), timeout=STOP_SECONDS)
                 raise
 
     async def _round(self, group: asyncio.TaskGroup) -> float | None:
         """Begin what is due; return the seconds until something else is, None if nothing waits."""
         pause: float | None = None
         for message in await outbox.heads(self.database):
+            if message.id in self._under_way:
+                continue
             if message.kind is not Kind.ANSWER and (
                 message.chat_id in self._busy or len(self._busy) >= AT_ONCE
             ):
@@ -83,18 +87,25 @@ class Courier:
             if wait > 0:
                 pause = wait if pause is None else min(wait, pause)
             else:
-                await self._begin(message, group)
+                self._begin(message, group)
         return pause
 
-    async def _begin(self, message: outbox.Message, group: asyncio.TaskGroup) -> None:
-        begun = await outbox.begin(self.database, message.id, now=time.time())
-        if begun is None:
-            return  # a newer row has taken its slot, and rings when it is due
+    def _begin(self, message: outbox.Message, group: asyncio.TaskGroup) -> None:
         if message.kind is not Kind.ANSWER:
             self._busy.add(message.chat_id)
-        task = group.create_task(self._deliver(begun))
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        self._under_way[message.id] = group.create_task(self._take(message))
+
+    async def _take(self, message: outbox.Message) -> None:
+        """Send a row, if it is due still."""
+        try:
+            begun = await outbox.begin(self.database, message.id, now=time.time())
+            if begun is not None:
+                await self._deliver(begun)
+        finally:
+            del self._under_way[message.id]
+            if message.kind is not Kind.ANSWER:
+                self._busy.discard(message.chat_id)
+            self.bells.outbox.ring()
 
     async def _recover(self) -> None:
         """Resolve what was on its way when the process died."""
@@ -130,9 +141,6 @@ class Courier:
         finally:
             if message.kind is Kind.EDIT:
                 self._next_edit[message.chat_id] = time.time() + letters.pace(message.chat_id)
-            if message.kind is not Kind.ANSWER:
-                self._busy.discard(message.chat_id)
-            self.bells.outbox.ring()
 
     async def _resolve(self, message: outbox.Message, error: TelegramError) -> None:
         """Decide what becomes of a row whose call failed."""

@@ -49,7 +49,7 @@ class Delivery:
         return said.message_id
 
     async def _edit(self, message: outbox.Message) -> None:
-        target = message.body.get("message_id") or await self._status_message(message)
+        target = message.body.get("message_id") or message.status_message_id
         is_there = target is not None and await self._edit_message(message, target)
         if not is_there and message.job_id is not None:
             await self._replace_status(message)
@@ -123,10 +123,6 @@ class Delivery:
     async def _picture(self, message: outbox.Message) -> bytes | None:
         name = message.body.get("picture")
         return await self._pictures.load(name) if name else None
-
-    async def _status_message(self, message: outbox.Message) -> int | None:
-        job = await jobs.get(self._database, message.job_id) if message.job_id else None
-        return job.order.status_message_id if job else None
 
 
 def _markup(body: dict[str, Any]) -> InlineKeyboardMarkup | None:

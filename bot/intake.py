@@ -2,8 +2,11 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from telegram import BotCommand
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
@@ -12,7 +15,7 @@ from bot import logs
 from bot.bells import Bells
 from bot.client import Client, seconds
 from storage import inbox
-from storage.database import Database
+from storage.database import Database, Transaction
 
 COMMANDS = [
     BotCommand("start", "Begin"),
@@ -72,11 +75,9 @@ class Intake:
             self._pulse.touch()
             # After an empty answer nothing is left to confirm: the numbers may begin anew.
             offset = None
-            for update in updates:
-                number = int(update["update_id"])
-                await inbox.add(self._database, number, update, now=time.time())
-                offset = number + 1
-            self._bells.inbox.ring()
+            if updates:
+                offset = await self._database.transact(partial(_store, updates))
+                self._bells.inbox.ring()
 
     async def _bear(self, error: TelegramError, patience: int) -> None:
         """Wait after a failed call, longer each time; IntakeError if it was refused too often."""
@@ -92,6 +93,14 @@ class Intake:
         else:
             self._pause = min(longest, 2 * self._pause + 0.5)
         await asyncio.sleep(self._pause)
+
+
+async def _store(updates: Sequence[dict[str, Any]], sql: Transaction) -> int:
+    """Put updates into the inbox, and return the number that confirms them."""
+    now = time.time()
+    for update in updates:
+        await inbox.add(sql, int(update["update_id"]), update, now=now)
+    return int(updates[-1]["update_id"]) + 1
 
 
 def _refusal(error: InvalidToken | Conflict) -> str:

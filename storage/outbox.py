@@ -51,9 +51,14 @@ class Message:
     """How often it was begun before."""
     not_before: float
     created_at: float
+    status_message_id: int | None
+    """The message that shows how its job goes, if there is one by now."""
 
 
-_COLUMNS = "id, kind, chat_id, job_id, body, attempts, not_before, created_at"
+_COLUMNS = (
+    "id, kind, chat_id, job_id, body, attempts, not_before, created_at,"
+    " (SELECT status_message_id FROM jobs WHERE id = job_id) AS status_message_id"
+)
 
 
 async def put(sql: Sql, draft: Draft, *, now: float) -> None:
@@ -179,4 +184,5 @@ def _message(row: Row) -> Message:
         attempts=row["attempts"],
         not_before=row["not_before"],
         created_at=row["created_at"],
+        status_message_id=row["status_message_id"],
     )
