@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import memory, promise, quality, strength
+from benchmarks import front, memory, promise, quality, strength
 from styler import images
 from tests.styler.pictures import make_painting, make_photo
 
@@ -20,6 +20,7 @@ Main = Callable[[Sequence[str]], None]
         (quality.main, ["--size", "64", "--pairs", "1"], 3),
         (promise.main, ["--size", "64", "--pairs", "1", "--seconds", "1"], 1),
         (memory.main, ["--features", "wavelet", "--edges", "64"], 1),
+        (front.main, ["--chats", "3", "--runs", "1", "--queued", "5", "--steps", "3"], 3),
     ],
 )
 def test_a_benchmark_prints_a_table_and_writes_its_numbers(
