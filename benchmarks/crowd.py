@@ -11,7 +11,7 @@ import httpx2
 from PIL import Image
 
 WAIT_SECONDS = 20
-PATIENCE = 120.0
+PATIENCE = 300.0
 SIZE = (320, 240)
 Call: TypeAlias = dict[str, Any]
 
