@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen, _ = parser.parse_known_args(arguments)  # what the real one paints with
     jpeg, png = _encoded("JPEG"), _encoded("PNG")
     with socket.socket(fileno=chosen.socket_fd) as connection, connection.makefile("rb") as wire:
-        connection.sendall(b"".join(frames.encode(Ready("cpu", "instant"))))
+        connection.sendall(b"".join(frames.encode(Ready("cpu", "instant", 1))))
         while (frame := frames.read(wire)) is not None:
             if isinstance(frame, Paint):
                 job = frame.job
