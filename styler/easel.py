@@ -27,7 +27,7 @@ CHECK_EVERY = 6
 METHODS: dict[Method, type[LBFGS | Adam]] = {Method.LBFGS: LBFGS, Method.ADAM: Adam}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Seat:
     """What belongs to one of an easel's paintings alone."""
 
@@ -84,7 +84,7 @@ class Standing:
         return by_layer(self.seat.ruler.eye, self.losses.style_terms)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Easel:
     """Evaluates what the optimiser asks for, and adjusts the ratios to what comes out.
 

@@ -12,7 +12,7 @@ from styler.optimisers import DivergedError
 from styler.painting import Painting, Progress
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Group:
     """Paintings at one easel, in the order of its seats."""
 
