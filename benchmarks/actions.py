@@ -1,0 +1,66 @@
+"""What is timed of the programs: one gradient, and one whole step."""
+
+from collections.abc import Callable
+from functools import partial
+
+import torch
+from torch import Tensor
+
+from benchmarks import peer
+from benchmarks.peer import Reference, Textbook
+from benchmarks.timing import Action
+from styler.features import Network
+from styler.job import Job, Style
+from styler.losses import relative_content_loss
+from styler.ruler import Ruler
+from styler.schedule import Stage
+from styler.transfer import paint
+
+RATIO = 1.0
+"""Of content and style: time does not depend on it."""
+ENDLESS = 1_000_000
+
+
+def picture(width: int, height: int, device: torch.device) -> Tensor:
+    """Return a picture (1, 3, height, width) of noise, always the same."""
+    generator = torch.Generator().manual_seed(0)
+    return torch.rand(1, 3, height, width, generator=generator).to(device)
+
+
+def textbook_gradient(network: Textbook, width: int, height: int, device: torch.device) -> Action:
+    """Return what computes the textbook's loss and its gradient."""
+    photo = picture(width, height, device)
+    reference = Reference(network, photo, photo, photo.flip(3), RATIO)
+    image = photo.flip(2).requires_grad_()
+    return lambda: torch.autograd.grad(reference.total(image), image)
+
+
+def textbook_step(network: Textbook, width: int, height: int, device: torch.device) -> Action:
+    """Return what makes the textbook's program evaluate once more."""
+    photo = picture(width, height, device)
+    reference = Reference(network, photo, photo, photo.flip(3), RATIO)
+    return partial(next, peer.paint(reference, photo))
+
+
+def gradient(
+    network: Network, width: int, height: int, batch: int = 1
+) -> Callable[[], tuple[Tensor, ...]]:
+    """Return what computes our losses of so many pictures, and their gradients."""
+    photo = picture(width, height, network.device)
+    ruler = Ruler(network, photo, (Style(photo.flip(3)),))
+    images = photo.flip(2).repeat(batch, 1, 1, 1).requires_grad_()
+
+    def compute() -> tuple[Tensor, ...]:
+        seen = ruler.eye(images)
+        content = relative_content_loss(seen.content, ruler.content, ruler.eye.content_weights)
+        totals = ruler.style_terms(seen).mean(0) + RATIO * content
+        return torch.autograd.grad(totals.sum(), images)
+
+    return compute
+
+
+def step(network: Network, width: int, height: int) -> Action:
+    """Return what makes our program paint one step further, its checks of the picture included."""
+    photo = picture(width, height, network.device)
+    job = Job(photo, (Style(photo.flip(3)),), 50, ratio=RATIO)
+    return partial(next, paint(network, job, plan=[Stage(width, height, ENDLESS)]))
