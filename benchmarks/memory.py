@@ -38,9 +38,9 @@ class Row:
     used: int
 
 
-def peak() -> int:
-    """Return the most bytes that this process has had in memory so far."""
-    for line in STATUS.read_text(encoding="ascii").splitlines():
+def peak(status: Path = STATUS) -> int:
+    """Return the most bytes that a process has had in memory so far, this one by default."""
+    for line in status.read_text(encoding="ascii").splitlines():
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) * 1024
     raise RuntimeError("This needs Linux.")
