@@ -1,0 +1,142 @@
+"""Jobs per hour: a real worker process behind the bot's painter, with jobs waiting."""
+
+import asyncio
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from benchmarks.effort import Effort
+from benchmarks.goals import Bound, Goal
+from benchmarks.networks import weights_file
+from benchmarks.outcome import Outcome
+from benchmarks.pairs import PAIRS
+from bot.painters import PainterLostError
+from bot.painters.local import LocalPainter, Options
+from styler import images
+from styler.frames import Paint, Painted
+from styler.presets import Features, Preset
+
+SNAPSHOT_SECONDS = 2.0
+CHECKPOINT_SECONDS = 2.0
+"""As the studio asks for."""
+LEAST_ON_GPU = 5000
+"""Jobs an hour."""
+HOUR = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """So many jobs at once."""
+
+    features: str
+    size: int
+    waiting: int
+    painted: int
+    """Those that became a painting."""
+    seconds: float
+    """From handing the first one in to the last one's end."""
+
+    @property
+    def per_hour(self) -> float:
+        """Paintings."""
+        return HOUR * self.painted / self.seconds
+
+
+def measure(effort: Effort) -> list[Row]:
+    """Have jobs painted, all of them Balanced; on a CPU with the first of the networks only."""
+    kinds = effort.features if effort.device.type == "cuda" else effort.features[:1]
+    with tempfile.TemporaryDirectory() as folder:
+        return [
+            row
+            for kind in kinds
+            for row in asyncio.run(_rows(kind, weights_file(kind, Path(folder)), effort))
+        ]
+
+
+async def _rows(kind: Features, weights: Path | None, effort: Effort) -> list[Row]:
+    painter = LocalPainter(Options(kind, weights, str(effort.device)))
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(painter.run())
+        # From here on the worker is there and knows the size.
+        await paint_all(painter, requests("first", 1, effort.size))
+        rows = [await _timed(painter, kind, count, effort.size) for count in effort.waiting]
+        running.cancel()
+    return rows
+
+
+async def _timed(painter: LocalPainter, kind: Features, count: int, size: int) -> Row:
+    jobs = requests(str(count), count, size)
+    started = time.perf_counter()
+    painted = await paint_all(painter, jobs)
+    row = Row(kind.value, size, count, painted, time.perf_counter() - started)
+    print(row, flush=True)
+    return row
+
+
+async def paint_all(painter: LocalPainter, jobs: Sequence[Paint]) -> int:
+    """Have jobs painted, as many at a time as the painter takes; return how many were painted."""
+    slots = asyncio.Semaphore(painter.slots)
+
+    async def is_painted(job: Paint) -> bool:
+        async with slots:
+            try:
+                return any([isinstance(event, Painted) async for event in painter.paint(job)])
+            except PainterLostError:
+                return False
+
+    return sum(await asyncio.gather(*map(is_painted, jobs)))
+
+
+def requests(name: str, count: int, size: int) -> list[Paint]:
+    """Return so many jobs, each pair in its turn."""
+    pairs = [PAIRS[index % len(PAIRS)] for index in range(count)]
+    return [
+        Paint(
+            job=f"{name}-{index}",
+            strength=Preset.BALANCED,
+            size=size,
+            snapshot_seconds=SNAPSHOT_SECONDS,
+            checkpoint_seconds=CHECKPOINT_SECONDS,
+            content=images.to_jpeg(pair.photo()),
+            style=images.to_jpeg(pair.style()),
+            checkpoint=b"",
+        )
+        for index, pair in enumerate(pairs)
+    ]
+
+
+def goals(rows: Sequence[Row], device: torch.device) -> list[Goal]:
+    """Return what is aimed at on a GPU."""
+    if device.type != "cuda":
+        return []
+    best: dict[str, float] = {}
+    for row in rows:
+        best[row.features] = max(row.per_hour, best.get(row.features, 0.0))
+    return [
+        Goal(f"{name}, Balanced jobs an hour", Bound.AT_LEAST, LEAST_ON_GPU, figure)
+        for name, figure in best.items()
+    ]
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Return a Markdown table."""
+    lines = [
+        "| features | jobs waiting | painted | all of them took | jobs an hour |",
+        "| --- | ---: | ---: | ---: | ---: |",
+    ]
+    lines += [
+        f"| {row.features} | {row.waiting} | {row.painted} | {row.seconds:.1f} s "
+        f"| {row.per_hour:.0f} |"
+        for row in rows
+    ]
+    return "\n".join(lines)
+
+
+def run(effort: Effort) -> Outcome:
+    """Measure, and say what was found."""
+    rows = measure(effort)
+    return Outcome(rows, goals(rows, effort.device), table(rows))
