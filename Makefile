@@ -1,13 +1,17 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint format lock clean
+.PHONY: run test bench lint format lock clean
 
 run: .venv/installed
 	@$(BIN)/bot run
 
 test: .venv/installed
 	@$(BIN)/pytest
+
+# About 45 minutes on two idle cores; `.venv/bin/python -m benchmarks --help` names smaller runs.
+bench: .venv/installed
+	@$(BIN)/python -m benchmarks --readme benchmarks/README.md
 
 lint: .venv/installed
 	@$(BIN)/ruff check

@@ -2,8 +2,11 @@
 
 import json
 import platform
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,7 @@ import torch
 
 FOLDER = Path(__file__).parent / "results"
 _PROCESSOR = Path("/proc/cpuinfo")
+_MEASURED_WITH = ("torch", "torchvision", "numpy", "pillow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,12 @@ class Machine:
         computing = "" if self.device == "cpu" else f", {self.device}"
         return f"{self.processor}, {self.threads} threads{computing}, torch {self.torch_version}"
 
+    @property
+    def slug(self) -> str:
+        """Name it in a file's name: what computes, and the threads."""
+        name = self.processor if self.device == "cpu" else self.device
+        return re.sub(r"[^a-z0-9]+", "-", f"{name} {self.threads} threads".lower()).strip("-")
+
 
 def today() -> str:
     """Return the date (UTC), 2026-11-24."""
@@ -51,6 +61,25 @@ def write(folder: Path, name: str, machine: Machine, rows: list[Any]) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{today()}-{name}.json"
     content = {"machine": asdict(machine), "rows": [asdict(row) for row in rows]}
+    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    return path
+
+
+def write_section(
+    folder: Path, name: str, section: str, machine: Machine, found: Mapping[str, Sequence[Any]]
+) -> Path:
+    """Write what a section found into `<date>-<name>.json`, and return its path.
+
+    `found` holds dataclasses by what they are. Other sections that are in the file stay there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{today()}-{name}.json"
+    content = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    content[section] = {
+        "machine": asdict(machine),
+        "versions": {package: version(package) for package in _MEASURED_WITH},
+        **{kind: [asdict(one) for one in values] for kind, values in found.items()},
+    }
     path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     return path
 
