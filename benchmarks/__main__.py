@@ -86,6 +86,7 @@ def _effort(chosen: argparse.Namespace, device: torch.device) -> Effort:
         evaluations=chosen.evaluations,
         patience=chosen.patience,
         waiting=tuple(chosen.waiting),
+        slots=chosen.slots,
     )
 
 
@@ -104,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--evaluations", type=int, default=usual.evaluations, help="of the textbook's program")
     add("--patience", type=int, default=usual.patience, help="times the usual steps, to equal it")
     add("--waiting", type=int, nargs="+", default=usual.waiting, help="jobs at once")
+    add("--slots", type=int, default=usual.slots, help="jobs painted side by side")
     add("--out", type=Path, default=results.FOLDER, help="a folder for the numbers and plots")
     add("--readme", type=Path, help="a page with places for the tables")
     return parser

@@ -9,12 +9,14 @@ from torch import Tensor
 from benchmarks import peer
 from benchmarks.peer import Reference, Textbook
 from benchmarks.timing import Action
+from styler.ensemble import Ensemble
 from styler.features import Network
+from styler.features.window import Window
 from styler.job import Job, Style
-from styler.losses import relative_content_loss
+from styler.losses import content_units, relative_content_loss, style_terms
+from styler.painting import Painting
 from styler.ruler import Ruler
 from styler.schedule import Stage
-from styler.transfer import paint
 
 RATIO = 1.0
 """Of content and style: time does not depend on it."""
@@ -48,19 +50,26 @@ def gradient(
     """Return what computes our losses of so many pictures, and their gradients."""
     photo = picture(width, height, network.device)
     ruler = Ruler(network, photo, (Style(photo.flip(3)),))
+    eye = ruler.eye.joined([ruler.eye] * (batch - 1)) if batch > 1 else ruler.eye
+    with torch.no_grad():
+        kept = ruler.eye(photo).content
+    aims = (kept, network.content_weights(photo, Window.whole(photo)), content_units(kept))
     images = photo.flip(2).repeat(batch, 1, 1, 1).requires_grad_()
 
     def compute() -> tuple[Tensor, ...]:
-        seen = ruler.eye(images)
-        content = relative_content_loss(seen.content, ruler.content, ruler.eye.content_weights)
-        totals = ruler.style_terms(seen).mean(0) + RATIO * content
+        seen = eye(images)
+        content = relative_content_loss(seen.content, *aims)
+        totals = style_terms(seen.style, ruler.targets, ruler.units).mean(1) + RATIO * content
         return torch.autograd.grad(totals.sum(), images)
 
     return compute
 
 
-def step(network: Network, width: int, height: int) -> Action:
-    """Return what makes our program paint one step further, its checks of the picture included."""
+def step(network: Network, width: int, height: int, batch: int = 1) -> Action:
+    """Return what paints so many pictures one step further, the checks of them included."""
     photo = picture(width, height, network.device)
     job = Job(photo, (Style(photo.flip(3)),), 50, ratio=RATIO)
-    return partial(next, paint(network, job, plan=[Stage(width, height, ENDLESS)]))
+    ensemble = Ensemble()
+    for _ in range(batch):
+        ensemble.add(Painting(network, job, plan=[Stage(width, height, ENDLESS)]))
+    return lambda: list(ensemble.step())

@@ -12,7 +12,8 @@ from torch.utils.flop_counter import FlopCounterMode
 from benchmarks.networks import drawn
 from benchmarks.peer import Reference, Textbook
 from benchmarks.timing import Action, alternate
-from styler.features.wavelet import KERNEL, ORIENTATIONS, pyramid
+from styler.features.wavelet import KERNEL, ORIENTATIONS, depth, pyramid
+from styler.features.window import Window
 from styler.presets import Features
 
 SHIFTED = 2
@@ -42,7 +43,8 @@ def _wavelet(width: int, height: int) -> int:
     Each filter sees one colour axis. The 2 N channels are multiplied with themselves and with
     those of each shift; backwards a product in place is one more, a shifted one two.
     """
-    levels = pyramid(torch.empty(1, 3, height, width, device="meta"))
+    image = torch.empty(1, 3, height, width, device="meta")
+    levels = pyramid(image, depth(Window.whole(image)))
     positions = sum(level.shape[2] * level.shape[3] for level in levels)
     filters = sum(2 * count + 1 for count in ORIENTATIONS)
     convolutions = 2 * (2 * filters * KERNEL**2)

@@ -29,3 +29,5 @@ class Effort:
     """Times as many steps at its last size as usual until our program gives up equalling it."""
     waiting: tuple[int, ...] = (1, 2, 4, 8, 16)
     """Jobs that wait at once."""
+    slots: int = 8
+    """Jobs that are painted side by side, beside one by one."""

@@ -26,9 +26,10 @@ from styler.colour import match_colours
 from styler.devices import fast_dtype
 from styler.features import Network
 from styler.job import Job, Style
+from styler.painting import default_plan
 from styler.presets import Method, Preset
 from styler.recolouring import find_colour_share
-from styler.transfer import default_plan, paint
+from styler.transfer import paint
 
 LOOK_EVERY = 2
 """Steps."""
@@ -112,6 +113,7 @@ def compare(pair: Pair, effort: Effort) -> Row:
     balanced = now(effort.device) - started
     target = recoloured(network, job)
     textbook = Textbook(weights, effort.device)
+    textbook.repeat_borders()  # else the deep layers would see little but zeros at the edges
     reference = Reference(textbook, photo, target, style, ratio)
     peers = _peer(reference, target, effort)
     goal = min(point.loss for point in peers)

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torchvision.models import vgg19
 
-from styler.losses import relative_content_loss, style_terms, style_units
+from styler.losses import content_units, relative_content_loss, style_terms, style_units
 
 EVALUATIONS = 500
 CONTENT_LAYER = 22
@@ -31,15 +31,18 @@ class Textbook:
         with torch.device("meta"):  # its classifier would be 500 MB
             layers: nn.Sequential = vgg19(weights=None).features[: STYLE_LAYERS[-1] + 1]
         layers.load_state_dict(weights, assign=True)
-        for index, layer in enumerate(layers):
+        for layer in layers:
             if isinstance(layer, nn.ReLU):
                 layer.inplace = False  # what is compared is not to be changed
-            if isinstance(layer, nn.Conv2d) and index == 0:
-                # Neither program is to paint on the edge that zeros around a picture would be.
-                layer.padding_mode = "replicate"
         self._layers = layers.requires_grad_(requires_grad=False).to(device)
         self._mean = torch.tensor(MEAN, device=device).view(3, 1, 1)
         self._deviation = torch.tensor(DEVIATION, device=device).view(3, 1, 1)
+
+    def repeat_borders(self) -> None:
+        """Pad maps by repeating their border from now on, where torchvision has zeros."""
+        for layer in self._layers:
+            if isinstance(layer, nn.Conv2d):
+                layer.padding_mode = "replicate"
 
     def __call__(self, image: Tensor) -> tuple[Tensor, list[Tensor]]:
         """Return the content map and the Gram matrices of an image (1, 3, H, W) in [0, 1]."""
@@ -74,13 +77,15 @@ class Reference:
             self._content, _ = network(target)
             _, self._grams = network(style)
         self._units = style_units(untouched, self._grams)
+        self._content_units = content_units([self._content])
         self._weight = torch.ones((), device=photo.device)
 
     def total(self, image: Tensor) -> Tensor:
         """Return the loss (a number) of an image (1, 3, H, W); differentiable."""
         content, grams = self._network(image)
         style = style_terms(grams, self._grams, self._units).mean()
-        kept = relative_content_loss([content], [self._content], [self._weight])
+        aims = ([self._content], [self._weight], self._content_units)
+        kept = relative_content_loss([content], *aims)
         return style + self._ratio * kept.sum()
 
 

@@ -112,11 +112,11 @@ def _textbook(
 def _ours(network: Network, width: int, height: int) -> dict[_Timed, Action]:
     name = network.kind.value
     batches = (1, BATCH) if network.device.type == "cuda" else (1,)
-    timed = {
-        _Timed(name, Part.GRADIENT, batch): actions.gradient(network, width, height, batch)
-        for batch in batches
-    }
-    return timed | {_Timed(name, Part.STEP, 1): actions.step(network, width, height)}
+    timed: dict[_Timed, Action] = {}
+    for batch in batches:
+        timed[_Timed(name, Part.GRADIENT, batch)] = actions.gradient(network, width, height, batch)
+        timed[_Timed(name, Part.STEP, batch)] = actions.step(network, width, height, batch)
+    return timed
 
 
 def _row(

@@ -34,6 +34,8 @@ class Row:
 
     features: str
     size: int
+    slots: int
+    """Jobs that were painted side by side."""
     waiting: int
     painted: int
     """Those that became a painting."""
@@ -53,17 +55,21 @@ def measure(effort: Effort) -> list[Row]:
         return [
             row
             for kind in kinds
-            for row in asyncio.run(_rows(kind, weights_file(kind, Path(folder)), effort))
+            for slots in (1, effort.slots)
+            for row in asyncio.run(_rows(kind, weights_file(kind, Path(folder)), slots, effort))
         ]
 
 
-async def _rows(kind: Features, weights: Path | None, effort: Effort) -> list[Row]:
-    painter = LocalPainter(Options(kind, weights, str(effort.device)))
+async def _rows(kind: Features, weights: Path | None, slots: int, effort: Effort) -> list[Row]:
+    """Return rows of as many jobs as there are slots, and of more."""
+    options = Options(kind, weights, str(effort.device), size=effort.size, slots=slots)
+    painter = LocalPainter(options)
+    counts = [count for count in effort.waiting if count >= slots]
     async with asyncio.TaskGroup() as group:
-        running = group.create_task(painter.run())
+        running = group.create_task(painter.run(lambda: None))
         # From here on the worker is there and knows the size.
         await paint_all(painter, requests("first", 1, effort.size))
-        rows = [await _timed(painter, kind, count, effort.size) for count in effort.waiting]
+        rows = [await _timed(painter, kind, count, effort.size) for count in counts]
         running.cancel()
     return rows
 
@@ -72,7 +78,7 @@ async def _timed(painter: LocalPainter, kind: Features, count: int, size: int) -
     jobs = requests(str(count), count, size)
     started = time.perf_counter()
     painted = await paint_all(painter, jobs)
-    row = Row(kind.value, size, count, painted, time.perf_counter() - started)
+    row = Row(kind.value, size, painter.slots, count, painted, time.perf_counter() - started)
     print(row, flush=True)
     return row
 
@@ -125,11 +131,11 @@ def goals(rows: Sequence[Row], device: torch.device) -> list[Goal]:
 def table(rows: Sequence[Row]) -> str:
     """Return a Markdown table."""
     lines = [
-        "| features | jobs waiting | painted | all of them took | jobs an hour |",
-        "| --- | ---: | ---: | ---: | ---: |",
+        "| features | side by side | jobs waiting | painted | all of them took | jobs an hour |",
+        "| --- | ---: | ---: | ---: | ---: | ---: |",
     ]
     lines += [
-        f"| {row.features} | {row.waiting} | {row.painted} | {row.seconds:.1f} s "
+        f"| {row.features} | {row.slots} | {row.waiting} | {row.painted} | {row.seconds:.1f} s "
         f"| {row.per_hour:.0f} |"
         for row in rows
     ]

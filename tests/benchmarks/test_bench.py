@@ -31,7 +31,18 @@ from tests.styler.pictures import make_painting, make_photo
 
 CPU = torch.device("cpu")
 SMALL = ["--size", "64", "--edges", "64", "--pixels", "64", "96", "--matrices", "64", "--runs", "1"]
-QUICK = ["--evaluations", "3", "--patience", "1", "--waiting", "2", "--device", "cpu"]
+QUICK = [
+    "--evaluations",
+    "3",
+    "--patience",
+    "1",
+    "--waiting",
+    "2",
+    "--slots",
+    "2",
+    "--device",
+    "cpu",
+]
 QUICK += ["--features", "wavelet"]
 
 
@@ -197,10 +208,10 @@ async def test_only_what_was_painted_counts_as_a_job() -> None:
     )
     painter = LocalPainter(Options(Features.WAVELET, None, "cpu"))
     async with asyncio.TaskGroup() as group:
-        running = group.create_task(painter.run())
+        running = group.create_task(painter.run(lambda: None))
         assert await throughput.paint_all(painter, [jobs[0], broken, jobs[1]]) == 2
         running.cancel()
-    assert throughput.Row("wavelet", 64, 3, 2, 7.2).per_hour == pytest.approx(1000)
+    assert throughput.Row("wavelet", 64, 1, 3, 2, 7.2).per_hour == pytest.approx(1000)
 
 
 def test_jobs_are_asked_for_as_the_studio_does() -> None:
