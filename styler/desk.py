@@ -24,7 +24,7 @@ class Desk:
         self._sending = threading.Lock()
 
     def do(self, work: Callable[[], Result]) -> Future[Result]:
-        """Do something later."""
+        """Do something later; what goes wrong is for whoever asks for the result."""
         future = self._thread.submit(work)
         future.add_done_callback(lambda _: self._done())
         return future

@@ -12,6 +12,7 @@ from styler.checkpoint import Checkpoint
 from styler.features import Network
 from styler.job import Job
 from styler.objective import Losses, Objective
+from styler.optimisers import State
 from styler.optimisers.adam import Adam
 from styler.optimisers.lbfgs import LBFGS
 from styler.presets import Method, style_target
@@ -117,8 +118,9 @@ class Easel:
         old, new = before.scene.canvas, seat.scene.canvas
         image = new.put(old.crop(self.optimiser.image)).clamp(0, 1)
         optimiser = self.optimiser.resized(lambda values: new.put(old.crop(values)), image)
-        self.ratio.begin()
-        return self._begun(seat, optimiser, self.ratio)
+        ratio = dataclasses.replace(self.ratio)  # this easel stays as it is
+        ratio.begin()
+        return self._begun(seat, optimiser, ratio)
 
     @classmethod
     def _begun(cls, seat: Seat, optimiser: LBFGS | Adam, ratio: Ratio) -> "Easel":
@@ -150,14 +152,18 @@ class Easel:
         """Return an easel for each painting."""
         if len(self.seats) == 1:
             return [self]
-        known = (self.optimiser.state(), self.ratio, self.losses, self.bias)
         easels = []
         for index, seat in enumerate(self.seats):
-            # A copy: the memory of those who leave is not held by those who stay.
-            state, ratio, losses, bias = batch.joined([batch.row(known, index)])
+            state, ratio, losses, bias = self._copied(index)
             optimiser = self.optimiser.restored(state)
             easels.append(Easel([seat], seat.objective, optimiser, ratio, losses, bias))
         return easels
+
+    def _copied(self, index: int) -> tuple[State, Ratio, Losses, Tensor]:
+        """Return a copy of what belongs to one painting: nobody holds another one's memory."""
+        known = batch.row((self.ratio, self.losses, self.bias), index)
+        state = self.optimiser.state(slice(index, index + 1))
+        return batch.joined([(state, *known)])
 
     def advance(self) -> list[Standing]:
         """Make one step, and return how each painting stands."""
@@ -194,9 +200,7 @@ class Easel:
 
     def save(self, seat: Seat, fingerprint: str, edge: int, stage: int) -> Checkpoint:
         """Return all that `restored` needs of one of the paintings."""
-        index = self.seats.index(seat)
-        known = (self.optimiser.state(), self.ratio, self.losses, self.bias)
-        optimiser, ratio, losses, bias = batch.joined([batch.row(known, index)])
+        optimiser, ratio, losses, bias = self._copied(self.seats.index(seat))
         return Checkpoint(
             fingerprint=fingerprint,
             edge=edge,
@@ -226,6 +230,8 @@ class Easel:
         seat.step = saved.step
         if optimiser.image.shape != (1, 3, *seat.scene.canvas.shape):
             raise ValueError(optimiser.image.shape)
+        if not 0 < saved.step <= stage.steps:
+            raise ValueError(saved.step)
         losses, bias = Losses(**parts["losses"]), parts["picture"]["bias"]
         return cls([seat], seat.objective, optimiser, ratio, losses, bias)
 

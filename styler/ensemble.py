@@ -1,4 +1,4 @@
-"""Paintings side by side: those of one shape share every step, and none waits for another."""
+"""Paintings side by side: those of one shape share every step, and all make one in turn."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -43,6 +43,11 @@ class Failure:
     """The error that ended a painting; it is out of the ensemble."""
 
     error: Exception
+
+    @classmethod
+    def of(cls, error: Exception) -> "Failure":
+        """Return it without what an error of memory keeps alive."""
+        return cls(error.with_traceback(None) if memory.ran_out(error) else error)
 
 
 Outcome = Progress | Failure
@@ -91,12 +96,16 @@ class Ensemble:
     def _seat(self) -> Iterator[tuple[Painting, Failure]]:
         """Give everybody an easel of the right shape, and bring those of one shape together."""
         changed = [group for group in self._groups if any(map(self._moves, group.paintings))]
-        places = [place for group in changed for place in group.places()]
-        loose = [place for place in places if place.painting not in self._gone]
-        loose += [_Place(painting, None) for painting in self._new]
         self._groups = [group for group in self._groups if group not in changed]
+        loose = [_Place(painting, None) for painting in self._new]
+        lost: list[tuple[Painting, Failure]] = []
+        for group in changed:
+            places, failures = _parted(group)
+            loose += [place for place in places if place.painting not in self._gone]
+            lost += [failure for failure in failures if failure[0] not in self._gone]
         self._new.clear()
         self._gone.clear()
+        yield from lost
         if not loose:
             return
         seated = list(self._groups)
@@ -106,7 +115,7 @@ class Ensemble:
             except torch.AcceleratorError:
                 raise  # the device's state is unknown: nobody can go on
             except Exception as error:  # noqa: BLE001 - whoever fails leaves alone
-                yield place.painting, Failure(error)
+                yield place.painting, Failure.of(error)
         kinds: dict[tuple[object, ...], list[_Group]] = {}
         for group in seated:
             kinds.setdefault(group.easel.kind, []).append(group)
@@ -121,19 +130,23 @@ class Ensemble:
         except torch.AcceleratorError:
             raise  # as above
         except Exception as error:  # noqa: BLE001 - as above
-            self._groups.remove(group)
-            if len(group.paintings) == 1:
-                yield group.paintings[0], Failure(error)
-                return
-            # One of them cannot, or there is no memory for all at once: each for itself.
-            pairs = zip(group.paintings, group.easel.apart(), strict=True)
-            alone = [_Group(easel, [painting]) for painting, easel in pairs]
-            self._groups += alone
-            for one in alone:
-                yield from self._advance(one)
+            failure = Failure.of(error)
+        else:
+            for painting, standing in zip(list(group.paintings), standings, strict=True):
+                yield painting, self._noted(group, painting, standing)
             return
-        for painting, standing in zip(list(group.paintings), standings, strict=True):
-            yield painting, self._noted(group, painting, standing)
+        # Out of the handler, where the error would keep the memory of all of them.
+        self._groups.remove(group)
+        if len(group.paintings) == 1:
+            yield group.paintings[0], failure
+            return
+        # One of them cannot, or there is no memory for all at once: each for itself.
+        places, lost = _parted(group)
+        yield from lost
+        alone = [_Group(place.easel, [place.painting]) for place in places if place.easel]
+        self._groups += alone
+        for one in alone:
+            yield from self._advance(one)
 
     def _noted(self, group: _Group, painting: Painting, standing: Standing) -> Outcome:
         try:
@@ -154,3 +167,14 @@ def _together(groups: list[_Group]) -> list[_Group]:
         if not memory.ran_out(error):
             raise
         return groups
+
+
+def _parted(group: _Group) -> tuple[list[_Place], list[tuple[Painting, Failure]]]:
+    """Return the paintings of a group with easels of their own, or all lost for want of memory."""
+    try:
+        return group.places(), []
+    except Exception as error:
+        if not memory.ran_out(error):
+            raise
+        failure = Failure.of(error)
+    return [], [(painting, failure) for painting in group.paintings]

@@ -139,8 +139,9 @@ class Painting:
             easel = self._restored or self._first()
             self._restored = None
         if self.ends_stage:
-            self._stage, self._step = self._stage + 1, 0
-            easel = easel.next(self._network, self._job, self._plan[self._stage])
+            following = self._stage + 1
+            easel = easel.next(self._network, self._job, self._plan[following])
+            self._stage, self._step = following, 0
         return easel
 
     def note(self, easel: Easel, standing: Standing) -> Progress:
@@ -149,7 +150,7 @@ class Painting:
         is_first = self._stage == 0 and self._step == 1
         if is_first and not standing.losses.style.isfinite().all():
             raise DivergedError("These features give no number for this picture: use others.")
-        save = partial(self._save, easel, standing)
+        save = partial(self._save, easel, standing, self._stage)
         fraction = fraction_done(self._plan, self._stage, self._step)
         return Progress(fraction, self._plan[self._stage], self._step, standing, save)
 
@@ -166,6 +167,6 @@ class Painting:
                 "Start without it."
             ) from error
 
-    def _save(self, easel: Easel, standing: Standing) -> Checkpoint:
+    def _save(self, easel: Easel, standing: Standing, stage: int) -> Checkpoint:
         edge = max(self._job.content.shape[2:])
-        return easel.save(standing.seat, self.fingerprint, edge, self._stage)
+        return easel.save(standing.seat, self.fingerprint, edge, stage)

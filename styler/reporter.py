@@ -34,30 +34,33 @@ class Reporter:
         self._pace = Pace(done)
         self._next_snapshot = min(FIRST_SNAPSHOT_SECONDS, request.snapshot_seconds)
         self._next_progress = PROGRESS_SECONDS
-        self._posted: Posted | None = None
+        self._snapshot_posted: Posted | None = None
+        self._painted_posted: Posted | None = None
 
     @property
     def error(self) -> BaseException | None:
-        """What went wrong with the last picture that was posted, if anything did."""
-        is_done = self._posted is not None and self._posted.done()
-        return self._posted.exception() if self._posted and is_done else None
+        """What went wrong with the finished painting when it was made ready and sent."""
+        posted = self._painted_posted
+        return posted.exception() if posted is not None and posted.done() else None
 
     @property
-    def is_idle(self) -> bool:
-        """Whether all pictures are posted."""
-        return self._posted is None or self._posted.done()
+    def is_done(self) -> bool:
+        """Whether the finished painting is sent."""
+        return self._painted_posted is not None and self._painted_posted.done()
 
     def report(self, progress: Progress) -> None:
         """Post what is due after this step: a sign of life, a picture, mostly nothing."""
         left = self._pace.seconds_left(progress.fraction)
         now = self._pace.seconds
         if progress.fraction >= 1:
-            self._posted = self._desk.post(partial(self._painted, progress, now))
+            self._painted_posted = self._desk.post(partial(self._painted, progress, now))
             return
-        if now >= self._next_snapshot and self.is_idle:
+        # One that is not ready yet is news enough.
+        is_free = self._snapshot_posted is None or self._snapshot_posted.done()
+        if now >= self._next_snapshot and is_free:
             self._next_snapshot = now + self._snapshot_seconds
             make = partial(self._snapshot, progress.image, progress.fraction, left)
-            self._posted = self._desk.post(make)
+            self._snapshot_posted = self._desk.post(make)
         if saved := self._saver.save(progress, now):
             self._desk.do(partial(self._keep, saved, progress.fraction))
         if now >= self._next_progress:

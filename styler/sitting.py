@@ -22,11 +22,10 @@ from styler.room import Room
 
 
 class Pictures(NamedTuple):
-    """Decoded pictures (1, 3, H, W), and what painting goes on from."""
+    """Decoded pictures (1, 3, H, W)."""
 
     content: Tensor
     style: Tensor
-    before: Checkpoint | None
 
     @property
     def edge(self) -> int:
@@ -53,6 +52,8 @@ class Sitting:
     pictures: Future[Pictures] = field(init=False)
     painting: Painting | None = field(default=None, init=False)
     _reporter: Reporter | None = field(default=None, init=False)
+    _before: Checkpoint | None = field(default=None, init=False)
+    """What painting goes on from."""
     _ran_out: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
@@ -85,7 +86,7 @@ class Sitting:
     def is_sent(self) -> bool:
         """Whether the painting is done, and the bot has it."""
         is_done = self.painting is not None and self.painting.is_done
-        return is_done and self._reporter is not None and self._reporter.is_idle
+        return is_done and self._reporter is not None and self._reporter.is_done
 
     def begin(self, size: int | None) -> Painting:
         """Return its painting, at most as large as fits into `size` bytes; tell the bot.
@@ -93,12 +94,14 @@ class Sitting:
         memory.TooLargeError if nothing does, RefusedError for a picture that is none.
         """
         room = Room(self.network, size, self.note)
+        pictures = self._fitting(room, self.pictures.result())
+        before, self._before = self._before, None
         try:
-            self.painting = self._start(self._fitting(room, self.pictures.result()))
+            self.painting = self._start(pictures, before)
         except CheckpointError as error:
             self.note(f"begins anew: {error}")
-            anew = self._load(self.request.size, None)
-            self.painting = self._start(self._fitting(room, anew))
+            pictures = self._fitting(room, self._load(self.request.size))
+            self.painting = self._start(pictures, None)
         return self.painting
 
     def report(self, progress: Progress) -> None:
@@ -117,35 +120,34 @@ class Sitting:
         sys.stderr.write(f"Job {self.job}: {what}\n")
 
     def _load_first(self, request: frames.Paint) -> Pictures:
-        before = None
+        edge = request.size
         if request.checkpoint:
             try:
-                before = decode(request.checkpoint, self.network.device)
+                self._before = decode(request.checkpoint, self.network.device)
+                # At its own size, which may have been all that there was memory for.
+                edge = min(edge, self._before.edge)
             except CheckpointError as error:
                 self.note(f"begins anew: {error}")
-        # At its own size, which may have been all that there was memory for.
-        edge = request.size if before is None else min(request.size, before.edge)
-        return self._load(edge, before)
+        return self._load(edge)
 
-    def _load(self, edge: int, before: Checkpoint | None) -> Pictures:
+    def _load(self, edge: int) -> Pictures:
         """Decode both pictures, for a painting with this long edge."""
         device = self.network.device
         with _refusing(frames.Picture.CONTENT):
             content = images.content_tensor(self.request.content, edge)
         with _refusing(frames.Picture.STYLE):
             style = images.style_tensor(self.request.style, content)
-        return Pictures(content.to(device), style.to(device), before)
+        return Pictures(content.to(device), style.to(device))
 
     def _fitting(self, room: Room, pictures: Pictures) -> Pictures:
         edge = room.smaller(pictures.edge) if self._ran_out else room.fitting(pictures.content)
-        # What was begun at another size is begun anew.
-        return pictures if edge == pictures.edge else self._load(edge, None)
+        return pictures if edge == pictures.edge else self._load(edge)
 
-    def _start(self, pictures: Pictures) -> Painting:
-        """Return the painting of these pictures; CheckpointError if they are of another one."""
-        content, style, before = pictures
+    def _start(self, pictures: Pictures, before: Checkpoint | None) -> Painting:
+        """Return the painting of these pictures; CheckpointError if `before` is of another one."""
+        content, style = pictures
         if before is not None and before.edge != pictures.edge:
-            before = None  # the photo is smaller than it was
+            before = None  # the photo is smaller than it was, or there is less memory
         job = Job(content, (Style(style),), self.request.strength)
         plan = default_plan(job, Method.LBFGS)
         painting = Painting(self.network, job, Method.LBFGS, plan, before)

@@ -88,7 +88,10 @@ class Worker:
         try:
             painting = sitting.begin(size)
         except Exception as error:  # noqa: BLE001 - a job that fails leaves alone
-            self._end(sitting.job, _event(sitting.job, error))
+            if sitting.may_try_again(error):
+                self._waiting.insert(0, sitting)
+            else:
+                self._end(sitting.job, _event(sitting.job, error))
             return
         self._painted[painting] = sitting
         self._ensemble.add(painting)
@@ -108,6 +111,8 @@ class Worker:
             sitting = self._painted[painting]
             if not isinstance(outcome, Failure):
                 sitting.report(outcome)
+                if painting.is_done:
+                    self._requests.finish(sitting.job)  # too late to be cancelled
             elif sitting.may_try_again(outcome.error):
                 # At the next round, when what the error keeps alive is gone.
                 del self._painted[painting]
@@ -118,6 +123,7 @@ class Worker:
     def _leave(self, sitting: Sitting, last: frames.Event | None) -> None:
         if sitting in self._waiting:
             self._waiting.remove(sitting)
+            sitting.pictures.cancel()
         elif (painting := sitting.painting) is not None:
             del self._painted[painting]
             if painting in self._ensemble:

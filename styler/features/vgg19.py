@@ -148,8 +148,9 @@ def _blocks(
     for index, layer in enumerate(layers):
         current.append((index, layer))
         if isinstance(layer, nn.MaxPool2d) or index == len(layers) - 1:
-            inside = tuple(window.pooled(scale) for window in windows)
-            blocks.append(_Block(tuple(current), (size[0] // scale, size[1] // scale), inside))
+            pooled = (size[0] // scale, size[1] // scale)
+            inside = tuple(window.pooled(scale, pooled) for window in windows)
+            blocks.append(_Block(tuple(current), pooled, inside))
             current, scale = [], scale * POOLED
     return blocks
 

@@ -34,11 +34,13 @@ class Window:
         """The first column beyond it."""
         return self.left + self.width
 
-    def pooled(self, factor: int) -> "Window":
-        """Return what of a pooled map lies inside: one position at least."""
-        top, left = -(-self.top // factor), -(-self.left // factor)
-        height = max(1, self.bottom // factor - top)
-        return Window(top, left, height, max(1, self.right // factor - left))
+    def pooled(self, factor: int, size: tuple[int, int]) -> "Window":
+        """Return what of a pooled map of (height, width) lies inside: one position at least."""
+        height, width = size
+        top = min(-(-self.top // factor), height - 1)
+        left = min(-(-self.left // factor), width - 1)
+        down, across = self.bottom // factor - top, self.right // factor - left
+        return Window(top, left, max(1, down), max(1, across))
 
     def sampled(self, factor: int) -> "Window":
         """Return what is inside of an image of which every so many pixels are taken."""

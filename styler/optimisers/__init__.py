@@ -12,6 +12,9 @@ State = dict[str, Tensor]
 """A batch (`styler.batch`) of all that an optimiser knows."""
 
 
+ALL = slice(None)
+
+
 class DivergedError(Exception):
     """The losses are no numbers where a painting begins: nothing can be painted from there."""
 
@@ -46,6 +49,6 @@ class Optimiser(Protocol):
         """
         ...
 
-    def state(self) -> State:
-        """Return everything it knows."""
+    def state(self, rows: slice = ALL) -> State:
+        """Return everything it knows of some images."""
         ...

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from styler import batch
 from styler.batch import along
-from styler.optimisers import State
+from styler.optimisers import ALL, State
 
 RATE = 0.02
 """Of pixels in [0, 1]."""
@@ -63,14 +63,14 @@ class Adam:
             }
         )
 
-    def state(self) -> State:
+    def state(self, rows: slice = ALL) -> State:
         """Return images, next images, moments and the numbers of steps."""
         return {
-            "image": self.image,
-            "next": self._next,
-            "mean": self._mean,
-            "square": self._square,
-            "steps": self._steps,
+            "image": self.image[rows],
+            "next": self._next[rows],
+            "mean": self._mean[rows],
+            "square": self._square[rows],
+            "steps": self._steps[rows],
         }
 
     @classmethod

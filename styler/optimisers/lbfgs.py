@@ -9,7 +9,7 @@ from torch import Tensor
 
 from styler import batch
 from styler.batch import along
-from styler.optimisers import State
+from styler.optimisers import ALL, State
 
 LENGTH = 8
 """Steps of the history."""
@@ -71,14 +71,14 @@ class LBFGS:
         """Return L-BFGS at `images`, with its curvature at the other size as a first guess."""
         return type(self)(images, self._history.resized(resize, images))
 
-    def state(self) -> State:
+    def state(self, rows: slice = ALL) -> State:
         """Return images, gradients, losses, trials and history."""
         return {
-            "image": self.image,
-            "gradient": self._gradient,
-            "total": self._total,
-            "trials": self._trials,
-            **self._history.state(),
+            "image": self.image[rows],
+            "gradient": self._gradient[rows],
+            "total": self._total[rows],
+            "trials": self._trials[rows],
+            **self._history.state(rows),
         }
 
     @classmethod
@@ -174,11 +174,11 @@ class _History:
             other.add(resize(moved.float()), resize(change.float()) * share, inverse > 0)
         return other
 
-    def state(self) -> State:
-        """Return all of it, a copy, the oldest first."""
+    def state(self, rows: slice) -> State:
+        """Return all of it for some images, a copy, the oldest first."""
         rings = {"moved": self._moved, "change": self._change, "curvature": self._curvature}
-        turned = {name: ring.roll(-self._oldest, 1) for name, ring in rings.items()}
-        return {**turned, "scale": self.scale}
+        turned = {name: ring[rows].roll(-self._oldest, 1) for name, ring in rings.items()}
+        return {**turned, "scale": self.scale[rows]}
 
     def _slots(self) -> list[int]:
         return [(self._oldest + i) % LENGTH for i in range(LENGTH)]

@@ -1,4 +1,4 @@
-"""What a GPU would be waited for."""
+"""What torch is asked to do: things that must not be, and things that fail."""
 
 from contextlib import AbstractContextManager
 from typing import Any
@@ -29,4 +29,27 @@ class _NoReading(TorchDispatchMode):  # type: ignore[no-untyped-call]
         kwargs: Any = None,  # noqa: ANN401 - as above
     ) -> Any:  # noqa: ANN401 - as above
         assert func not in _READING, f"{func} waits for the device"
+        return func(*args, **(kwargs or {}))
+
+
+def out_of_memory_at(operation: object) -> AbstractContextManager[None]:
+    """Let memory run out whenever torch is asked for an operation."""
+    mode: AbstractContextManager[None] = _OutOfMemory(operation)
+    return mode
+
+
+class _OutOfMemory(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    def __init__(self, operation: object) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._operation = operation
+
+    def __torch_dispatch__(
+        self,
+        func: Any,  # noqa: ANN401 - torch's own
+        types: Any,  # noqa: ANN401 - as above
+        args: Any = (),  # noqa: ANN401 - as above
+        kwargs: Any = None,  # noqa: ANN401 - as above
+    ) -> Any:  # noqa: ANN401 - as above
+        if func is self._operation:
+            raise torch.OutOfMemoryError("There is no memory left.")
         return func(*args, **(kwargs or {}))

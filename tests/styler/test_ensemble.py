@@ -20,7 +20,7 @@ from styler.presets import Features, Method
 from styler.schedule import Stage
 from styler.transfer import paint
 from tests.styler.pictures import make_painting, make_photo
-from tests.styler.reading import no_reading
+from tests.styler.reading import no_reading, out_of_memory_at
 
 SIZES = ((48, 36), (48, 35), (47, 36), (36, 48))
 """The first three share a canvas, though none of them is distorted."""
@@ -120,6 +120,11 @@ def run(ensemble: Ensemble, ends: dict[Painting, Progress | Exception]) -> None:
         ends[painting] = outcome.error if isinstance(outcome, Failure) else outcome
 
 
+def run_to_the_end(ensemble: Ensemble, ends: dict[Painting, Progress | Exception]) -> None:
+    while len(ensemble):
+        run(ensemble, ends)
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_whoever_joins_leaves_or_fails_changes_nobody_elses_painting(
     wavelets: Wavelets, seed: int
@@ -171,8 +176,7 @@ def test_paintings_of_nearly_one_shape_share_every_step(wavelets: Wavelets) -> N
     other = dataclasses.replace(some_job(0), content=make_photo(48, 35))
     ensemble.add(Painting(Watched(wavelets, looks), other, plan=(Stage(48, 35, 3),)))
     ends: dict[Painting, Progress | Exception] = {}
-    while len(ensemble):
-        run(ensemble, ends)
+    run_to_the_end(ensemble, ends)
     assert looks == [5, 5, 5, 4, 4]
     shapes = [tuple(end.image.shape) for end in ends.values() if isinstance(end, Progress)]
     assert shapes == [(1, 3, 36, 48)] * 4 + [(1, 3, 35, 48)]
@@ -187,8 +191,7 @@ def test_one_who_comes_later_joins_at_the_next_step(wavelets: Wavelets) -> None:
     ensemble.add(Painting(Watched(wavelets, looks), some_job(0), plan=SHORT))
     run(ensemble, ends)
     ensemble.add(Painting(Watched(wavelets, looks), some_job(4), plan=SHORT))
-    while len(ensemble):
-        run(ensemble, ends)
+    run_to_the_end(ensemble, ends)
     assert looks == [1, 2, 2, 2, 2, 1]
 
 
@@ -198,8 +201,7 @@ def test_a_painting_without_a_number_leaves_alone(wavelets: Wavelets) -> None:
     kept = Painting(Watched(wavelets, []), some_job(4), plan=SHORT)
     ensemble.add(lost)
     ensemble.add(kept)
-    while len(ensemble):
-        run(ensemble, ends)
+    run_to_the_end(ensemble, ends)
     assert isinstance(ends[lost], DivergedError)
     assert kept.is_done
 
@@ -243,3 +245,42 @@ def test_nothing_in_a_step_waits_for_the_device(wavelets: Wavelets) -> None:
 def test_photos_of_one_size_have_few_shapes() -> None:
     shapes = {Canvas(512, short).shape for short in range(24, 513)}
     assert len(shapes) <= 32
+
+
+class Interrupting(Watched):
+    """Is interrupted when the second size is set up."""
+
+    def eye(self, content: Tensor, styles: Sequence[Tensor]) -> Eye:
+        if content.shape[3] == 48:
+            raise KeyboardInterrupt
+        return super().eye(content, styles)
+
+
+def test_who_is_interrupted_between_two_sizes_goes_on_from_the_first_ones_end(
+    wavelets: Wavelets,
+) -> None:
+    job, plan = some_job(0), (Stage(32, 24, 4), Stage(48, 36, 5))
+    ensemble, ends = Ensemble(), dict[Painting, Progress | Exception]()
+    ensemble.add(Painting(Interrupting(wavelets, []), job, plan=plan))
+    with pytest.raises(KeyboardInterrupt):
+        run_to_the_end(ensemble, ends)
+    (last,) = ends.values()
+    assert isinstance(last, Progress)
+    saved = last.checkpoint()
+    assert (saved.stage, saved.step) == (0, 4)
+    *_, whole = paint(wavelets, job, plan=plan)
+    *_, rest = paint(wavelets, job, plan=plan, resume=saved)
+    assert (rest.image - whole.image).abs().max() < 1 / 255
+
+
+def test_where_there_is_no_memory_to_part_with_the_others_are_told(wavelets: Wavelets) -> None:
+    ensemble, ends = Ensemble(), dict[Painting, Progress | Exception]()
+    first, *others = (Painting(wavelets, some_job(number), plan=SHORT) for number in (0, 4, 20))
+    for painting in (first, *others):
+        ensemble.add(painting)
+    run(ensemble, ends)
+    ensemble.remove(first)
+    with out_of_memory_at(torch.ops.aten.roll.default):
+        run(ensemble, ends)
+    assert all(isinstance(ends[painting], torch.OutOfMemoryError) for painting in others)
+    assert len(ensemble) == 0

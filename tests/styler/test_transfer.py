@@ -316,6 +316,7 @@ def test_a_checkpoint_fits_no_other_network(wavelets: Wavelets) -> None:
         {"numbers": {}},
         {"stage": 7},
         {"stage": 1},
+        {"step": 100},
     ],
 )
 def test_a_checkpoint_that_lacks_something_is_refused(

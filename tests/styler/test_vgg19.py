@@ -187,3 +187,11 @@ def test_each_image_of_a_batch_has_its_own_window(network: Vgg19) -> None:
     for index, seen in enumerate(alone):
         for ours, theirs in zip(together.style, seen.style, strict=True):
             assert torch.allclose(ours[index], theirs[0], rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("side", [9, 12, 15])
+def test_of_a_narrow_picture_every_layer_sees_something(network: Vgg19, side: int) -> None:
+    image = torch.rand(1, 3, side + 16, 64, generator=torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        seen = network(image, [Window(8, 8, side, 48)])
+    assert all(gram.abs().sum() > 0 for gram in seen.style)

@@ -143,7 +143,7 @@ def test_jobs_of_a_slot_each_are_painted_side_by_side() -> None:
                 case _:
                     pass
             most = max(most, len(begun - ended))
-        assert most == 3
+        assert most in {3, 4}  # one that is painted may be on its way still
 
 
 def test_beside_others_a_job_becomes_the_same_painting() -> None:
@@ -177,6 +177,14 @@ def test_one_that_is_cancelled_or_refused_leaves_the_others_alone() -> None:
         assert ends["gone"] == frames.Cancelled("gone")
         assert isinstance(ends["bad"], frames.Rejected)
         assert isinstance(ends["stays"], frames.Painted)
+
+
+def test_whoever_is_painted_cannot_be_cancelled_any_more(worker: Peer) -> None:
+    worker.send(job("done"))
+    worker.read_until(frames.Painted)
+    worker.send(frames.Cancel("done"), job("next"))
+    seen = worker.read_until(frames.Painted)
+    assert not any(isinstance(frame, frames.Cancelled) for frame in seen)
 
 
 def painted(peer: Peer) -> frames.Painted:
