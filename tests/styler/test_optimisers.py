@@ -214,4 +214,5 @@ def test_no_step_waits_for_the_device(method: type[LBFGS | Adam]) -> None:
     tell(optimiser, bowl)
     with no_reading():
         images = optimiser.ask()
-        optimiser.tell(images, (images**2).sum((1, 2, 3)), 2 * images)
+        moved = optimiser.tell(images, (images**2).sum((1, 2, 3)), 2 * images)
+    assert moved.tolist() == [True]
