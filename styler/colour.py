@@ -3,6 +3,8 @@
 import torch
 from torch import Tensor
 
+from styler.constants import constant
+
 #: Rows: luminance, red against green, yellow against blue.
 OPPONENT = ((1 / 3, 1 / 3, 1 / 3), (0.7, -0.7, 0.0), (0.35, 0.35, -0.7))
 
@@ -14,13 +16,13 @@ STEADY = 3e-3
 
 def to_opponent(image: Tensor) -> Tensor:
     """Return RGB (B, 3, H, W) on opponent colour axes, of the same shape."""
-    axes = torch.tensor(OPPONENT, dtype=image.dtype, device=image.device)
+    axes = constant(OPPONENT, image.dtype, image.device)
     return torch.einsum("ij,bjhw->bihw", axes, image)
 
 
 def luminance(image: Tensor) -> Tensor:
     """Return the grey picture (B, 3, H, W) of an RGB one: its luma by Rec. 601, three times."""
-    weights = torch.tensor(LUMA, dtype=image.dtype, device=image.device)
+    weights = constant(LUMA, image.dtype, image.device)
     return torch.einsum("j,bjhw->bhw", weights, image)[:, None].expand_as(image)
 
 

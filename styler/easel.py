@@ -9,6 +9,7 @@ from torch import Tensor
 
 from styler import batch
 from styler.checkpoint import Checkpoint
+from styler.constants import constant
 from styler.features import Network
 from styler.job import Job
 from styler.objective import Losses, Objective
@@ -117,7 +118,7 @@ class Easel:
         seat = Seat.at(network, job, stage, before.colours)
         old, new = before.scene.canvas, seat.scene.canvas
         image = new.put(old.crop(self.optimiser.image)).clamp(0, 1)
-        optimiser = self.optimiser.resized(lambda values: new.put(old.crop(values)), image)
+        optimiser = type(self.optimiser)(image)
         ratio = dataclasses.replace(self.ratio)  # this easel stays as it is
         ratio.begin()
         return self._begun(seat, optimiser, ratio)
@@ -183,7 +184,7 @@ class Easel:
         """Return the style distances (B,) of the pictures; some are measured, and aimed by."""
         on_canvas = self.losses.style
         distances = on_canvas / self.bias
-        checks = [seat.is_checked for seat in self.seats]
+        checks = tuple(seat.is_checked for seat in self.seats)
         if not any(checks):
             return distances
         rows = zip(self.seats, torch.split(self.optimiser.image, 1), distances, strict=True)
@@ -193,7 +194,7 @@ class Easel:
                 for seat, image, distance in rows
             ]
         )
-        checked = torch.tensor(checks, device=distances.device)
+        checked = constant(checks, torch.bool, distances.device)
         self.bias = torch.where(checked, on_canvas / distances.clamp_min(1e-9), self.bias)
         self.ratio.correct(on_canvas, distances, checked)
         return distances

@@ -7,11 +7,12 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from styler.constants import constant
 from styler.features import Description
+from styler.features.grams import grams
 from styler.features.strips import forgetful, strips
 from styler.features.weights import read_weights
 from styler.features.window import Window
-from styler.losses import gram
 from styler.presets import Features
 
 CONTENT_LAYERS = (22,)
@@ -69,7 +70,10 @@ class Vgg19:
 
     def __call__(self, image: Tensor, windows: Sequence[Window] = ()) -> Description:
         """Describe images; see `Eye`. Statistics are Gram matrices over N x M."""
-        mean, deviation = (image.new_tensor(v).view(3, 1, 1) for v in (MEAN, DEVIATION))
+        mean, deviation = (
+            constant(numbers, image.dtype, image.device).view(3, 1, 1)
+            for numbers in (MEAN, DEVIATION)
+        )
         maps = ((image - mean) / deviation).to(self.dtype)
         maps = maps.contiguous(memory_format=torch.channels_last)
         windows = tuple(windows) or (Window.whole(image),) * len(image)
@@ -78,9 +82,9 @@ class Vgg19:
         for block in _blocks(self.layers, (image.shape[2], image.shape[3]), windows):
             if min(block.size) < 1:
                 break  # nothing is left of a tiny picture
-            maps, seen, grams = self._through(block, maps)
+            maps, seen, described = self._through(block, maps)
             content += seen
-            style += grams
+            style += described
         return Description(content=tuple(content), style=tuple(style))
 
     def _through(self, block: "_Block", maps: Tensor) -> tuple[Tensor, list[Tensor], list[Tensor]]:
@@ -89,11 +93,11 @@ class Vgg19:
         if len(ranges) == 1:
             return block.run(maps, *ranges[0])
         parts = [forgetful(block.run)(maps, top, bottom) for top, bottom in ranges]
-        outs, contents, grams = zip(*parts, strict=True)
+        outs, contents, described = zip(*parts, strict=True)
         return (
             torch.cat(outs, 2),
             [torch.cat(pieces, 2) for pieces in zip(*contents, strict=True)],
-            [torch.stack(pieces).sum(0) for pieces in zip(*grams, strict=True)],
+            [torch.stack(pieces).sum(0) for pieces in zip(*described, strict=True)],
         )
 
 
@@ -118,7 +122,7 @@ class _Block:
         beyond = len(convolutions)
         first, last = max(0, top - beyond), min(self.size[0], bottom + beyond)
         maps = maps[:, :, first:last]
-        content, grams = [], []
+        content, style = [], []
         for index, layer in self.layers:
             if isinstance(layer, nn.MaxPool2d):
                 maps = maps[:, :, top - first : bottom - first]
@@ -126,18 +130,15 @@ class _Block:
             if index in CONTENT_LAYERS:
                 content.append(maps[:, :, top - first : bottom - first].float())
             if index in STYLE_LAYERS:
-                grams.append(self._grams(maps, first, top, bottom))
-        return maps, content, grams
+                style.append(self._grams(maps, first, top, bottom))
+        return maps, content, style
 
     def _grams(self, maps: Tensor, first: int, top: int, bottom: int) -> Tensor:
         """Return what the lines of a strip are of (B, N, N), of maps that begin at line `first`."""
-        products = []
-        for own, window in zip(torch.split(maps, 1), self.windows, strict=True):
-            above, below = max(top, window.top), min(bottom, window.bottom)
-            lines = slice(above - first, max(above, below) - first)
-            inside = own[:, :, lines, window.left : window.right].flatten(2).float()
-            products.append(gram(inside) / (maps.shape[1] * window.positions))
-        return torch.cat(products)
+        inside = [window.between(top, bottom).moved(-first) for window in self.windows]
+        products = torch.split(grams(maps, inside), 1)
+        sizes = [maps.shape[1] * window.positions for window in self.windows]
+        return torch.cat([own / size for own, size in zip(products, sizes, strict=True)])
 
 
 def _blocks(

@@ -16,6 +16,7 @@ from torch.nn import functional
 
 from styler import batch
 from styler.colour import to_opponent
+from styler.constants import constant
 from styler.features import Description
 from styler.features.covariance import Moments, moments
 from styler.features.strips import forgetful, strips
@@ -164,6 +165,7 @@ class WaveletEye:
         shift = min(SHIFT, height - 1, width - 1)
         padded = mirrored(level.to(bank[0].dtype), KERNEL // 2)
         padded = padded[..., inside.left : inside.right + KERNEL - 1]
+        padded = functional.pad(padded, (0, shift))  # columns that keep the ends of lines apart
         ranges = strips(height, width, self.strip)
         describe = _moments if len(ranges) == 1 else forgetful(_moments)
         parts = []
@@ -255,7 +257,7 @@ def _photo_and_styles(values: Sequence[Tensor]) -> Tensor:
 
 
 def _halve(image: Tensor) -> Tensor:
-    kernel = torch.tensor(_BINOMIAL, dtype=image.dtype, device=image.device)
+    kernel = constant(_BINOMIAL, image.dtype, image.device)
     channels = image.shape[1]
     blur = (kernel[:, None] * kernel).expand(channels, 1, 5, 5)
     return functional.conv2d(mirrored(image, 2), blur, stride=2, groups=channels)

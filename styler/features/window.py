@@ -34,6 +34,15 @@ class Window:
         """The first column beyond it."""
         return self.left + self.width
 
+    def between(self, top: int, bottom: int) -> "Window":
+        """Return what of it is on the lines from `top` to before `bottom`, which may be none."""
+        above, below = max(top, self.top), min(bottom, self.bottom)
+        return Window(above, self.left, max(0, below - above), self.width)
+
+    def moved(self, lines: int) -> "Window":
+        """Return it so many lines further down."""
+        return Window(self.top + lines, self.left, self.height, self.width)
+
     def pooled(self, factor: int, size: tuple[int, int]) -> "Window":
         """Return what of a pooled map of (height, width) lies inside: one position at least."""
         height, width = size

@@ -11,11 +11,12 @@ _READING = {
     torch.ops.aten.nonzero.default,
     torch.ops.aten.equal.default,
     torch.ops.aten.is_nonzero.default,
+    torch.ops.aten.lift_fresh.default,  # numbers on their way to the device
 }
 
 
 def no_reading() -> AbstractContextManager[None]:
-    """Fail where a number is read from a tensor: there all work on a GPU is waited for."""
+    """Fail where a number is read from a tensor, or sent: all work on a GPU is waited for then."""
     mode: AbstractContextManager[None] = _NoReading()  # type: ignore[no-untyped-call]
     return mode
 

@@ -38,7 +38,7 @@ def vgg19(dtype: torch.dtype) -> Network:
 
 
 @pytest.mark.parametrize(
-    ("make", "steps", "pixels"), [(wavelets, 40, 6 / 255), (vgg19, 24, 20 / 255)]
+    ("make", "steps", "pixels"), [(wavelets, 40, 6 / 255), (vgg19, 60, 20 / 255)]
 )
 def test_half_precision_ends_at_the_same_loss(
     make: Callable[[torch.dtype], Network], steps: int, pixels: float
@@ -53,5 +53,5 @@ def test_half_precision_ends_at_the_same_loss(
         return measured.style_distance + RATIO * measured.content_distance
 
     ends = [list(paint(net, job, plan=plan))[-1].image for net in (exact, fast)]
-    assert total(ends[1]) == pytest.approx(total(ends[0]), rel=0.01)
+    assert total(ends[1]) < 1.01 * total(ends[0])
     assert (ends[0] - ends[1]).abs().mean() < pixels

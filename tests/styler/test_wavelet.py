@@ -1,6 +1,7 @@
 import pytest
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from styler.features.covariance import moments
 from styler.features.wavelet import LEVELS, Wavelets, depth, filter_bank, pyramid
@@ -18,10 +19,15 @@ def responses(*shape: int, seed: int = 0) -> Tensor:
     return torch.randn(*shape, dtype=torch.float64, generator=generator)
 
 
-def shifted_covariances(maps: Tensor, shift: int) -> tuple[Tensor, ...]:
+def apart(maps: Tensor, shift: int) -> Tensor:
+    """Put columns behind the last one, with something in them."""
+    return functional.pad(maps, (0, shift), value=3.0)
+
+
+def shifted_covariances(maps: Tensor, shift: int, at_once: int | None = None) -> tuple[Tensor, ...]:
     height, width = maps.shape[2:]
     shift = min(shift, height - 1, width - 1)
-    return moments(maps, shift, height).covariances(height, width, shift)
+    return moments(apart(maps, shift), shift, height, at_once).covariances(height, width, shift)
 
 
 def rectified_covariance(maps: Tensor, across: int, down: int) -> Tensor:
@@ -44,15 +50,25 @@ def test_distances_are_those_of_rectified_covariances(index: int, across: int, d
         assert ours[i].square().sum().item() == pytest.approx(4 * theirs.square().sum().item())
 
 
-def test_the_gradient_by_hand_is_the_functions() -> None:
+@pytest.mark.parametrize("at_once", [1, 18, 30, 1000])
+def test_the_gradient_by_hand_is_the_functions(at_once: int) -> None:
     maps = responses(2, 3, 6, 7).requires_grad_()
-    assert torch.autograd.gradcheck(lambda r: shifted_covariances(r, 2), (maps,))
+    assert torch.autograd.gradcheck(lambda r: shifted_covariances(r, 2, at_once), (maps,))
+
+
+@pytest.mark.parametrize("at_once", [1, 18, 30])
+def test_a_few_lines_at_a_time_make_the_same_sums(at_once: int) -> None:
+    maps = responses(2, 3, 8, 7).requires_grad_()
+    few, all_ = shifted_covariances(maps, 2, at_once), shifted_covariances(maps, 2, 1000)
+    for ours, theirs in zip(few, all_, strict=True):
+        assert torch.allclose(ours, theirs)
 
 
 @pytest.mark.parametrize("cut", [2, 4, 7])
 def test_strips_add_up_to_the_whole(cut: int) -> None:
     maps = responses(2, 3, 8, 7).requires_grad_()
-    upper, lower = moments(maps[:, :, : cut + 2], 2, cut), moments(maps[:, :, cut:], 2, 8 - cut)
+    lines = apart(maps, 2)
+    upper, lower = moments(lines[:, :, : cut + 2], 2, cut), moments(lines[:, :, cut:], 2, 8 - cut)
     strips = (upper + lower).covariances(8, 7, 2)
     whole = shifted_covariances(maps, 2)
     for ours, theirs in zip(strips, whole, strict=True):

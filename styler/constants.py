@@ -1,0 +1,17 @@
+"""Numbers of a formula as tensors on a device: sent there once, since that waits for its work."""
+
+from functools import lru_cache
+
+import torch
+from torch import Tensor
+
+Numbers = tuple[float, ...]
+MOST = 256
+
+
+@lru_cache(maxsize=MOST)
+def constant(
+    numbers: Numbers | tuple[Numbers, ...], dtype: torch.dtype, device: torch.device
+) -> Tensor:
+    """Return a vector or the rows of a matrix, which nobody writes to."""
+    return torch.tensor(numbers, dtype=dtype, device=device)
