@@ -13,8 +13,9 @@ from styler.ensemble import Ensemble
 from styler.features import Network
 from styler.features.window import Window
 from styler.job import Job, Style
-from styler.losses import content_units, relative_content_loss, style_terms
+from styler.losses import content_units, relative_content_loss, style_terms, total_variation
 from styler.painting import Painting
+from styler.ratio import FixedRatio
 from styler.ruler import Ruler
 from styler.schedule import Stage
 
@@ -54,12 +55,14 @@ def gradient(
     with torch.no_grad():
         kept = ruler.eye(photo).content
     aims = (kept, network.content_weights(photo, Window.whole(photo)), content_units(kept))
+    ratio = FixedRatio.of(RATIO, network.device)
     images = photo.flip(2).repeat(batch, 1, 1, 1).requires_grad_()
 
     def compute() -> tuple[Tensor, ...]:
         seen = eye(images)
         content = relative_content_loss(seen.content, *aims)
-        totals = style_terms(seen.style, ruler.targets, ruler.units).mean(1) + RATIO * content
+        style = style_terms(seen.style, ruler.targets, ruler.units).mean(1)
+        totals = ratio.total(content, style, total_variation(images))
         return torch.autograd.grad(totals.sum(), images)
 
     return compute

@@ -1,15 +1,17 @@
-"""Time to equal quality: how long until our painting is as good as the textbook's at its end.
+"""Time to equal quality: how long until our painting is as good as the textbook's best.
 
-Both minimise one loss; see `peer.Reference`. Its ratio is the one that our program learns for
-Balanced. The photo that both begin with has the colours that our program gives it before it paints:
-without that the two would want different pictures. Ours paints as it always does, in bfloat16 where
-that is fast, on a canvas with margins, and coarse to fine; only the last size goes on for longer.
-The clock stands still while the reference looks at a picture.
+Both minimise style distance, a ratio times content distance, and total variation, with the ratio
+that our program learns for Balanced, and both are judged by one loss; see `judge.Judge`. The photo
+that both begin with has the colours that our program gives it before it paints: without that the
+two would want different pictures. Ours paints as it always does, in bfloat16 where that is fast, on
+a canvas with margins, and coarse to fine; only the last size goes on for longer. The clock stands
+still while the judge looks at a picture.
 """
 
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import torch
 from torch import Tensor
@@ -17,6 +19,7 @@ from torch import Tensor
 from benchmarks import peer
 from benchmarks.effort import Effort
 from benchmarks.goals import Bound, Goal
+from benchmarks.judge import Judge
 from benchmarks.networks import trained_or_drawn, vgg19
 from benchmarks.outcome import Outcome
 from benchmarks.pairs import PAIRS, Pair
@@ -32,7 +35,8 @@ from styler.recolouring import find_colour_share
 from styler.transfer import paint
 
 LOOK_EVERY = 2
-"""Steps."""
+"""Steps of ours, which are few."""
+LOOK_AT_PEER_EVERY = 5
 MOST_OF_PEER = 0.1
 MOST_ON_GPU = 1.0
 """Seconds."""
@@ -44,7 +48,9 @@ class Point:
 
     seconds: float
     loss: float
-    """In float32, at full size, of the reference."""
+    """The judge's."""
+    own: float
+    """The loss that the textbook minimises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +61,16 @@ class Row:
     width: int
     height: int
     ratio: float
+    evaluations: int
+    """Of the peer."""
     balanced_seconds: float
     """Of our whole painting, with the ratio learned."""
-    untouched: float
-    """The loss of the photo that both begin with."""
+    untouched: Point
+    """The photo that both begin with."""
     peer: tuple[Point, ...]
-    """One for each evaluation."""
+    """Every few evaluations, and the last one."""
     ours: tuple[Point, ...]
-    """At the last size, up to where it is as good as the peer's best."""
+    """At the last size."""
     usual: int
     """Of our points, those that the usual number of steps has."""
 
@@ -83,7 +91,7 @@ class Row:
 
     @property
     def usual_point(self) -> Point:
-        """Where our program would have ended, or earlier if it was as good as the peer's best."""
+        """Where our program would have ended."""
         return self.ours[: self.usual][-1]
 
     @property
@@ -94,6 +102,19 @@ class Row:
 
 def _reached(points: Sequence[Point], loss: float) -> float | None:
     return next((point.seconds for point in points if point.loss <= loss), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Jury:
+    """Both losses of a picture."""
+
+    judge: Judge
+    reference: Reference
+
+    @torch.no_grad()
+    def look(self, seconds: float, image: Tensor) -> Point:
+        """Return a picture as it was after so many seconds."""
+        return Point(seconds, self.judge.loss(image), self.reference.total(image).item())
 
 
 def measure(effort: Effort) -> list[Row]:
@@ -114,22 +135,25 @@ def compare(pair: Pair, effort: Effort) -> Row:
     target = recoloured(network, job)
     textbook = Textbook(weights, effort.device)
     textbook.repeat_borders()  # else the deep layers would see little but zeros at the edges
-    reference = Reference(textbook, photo, target, style, ratio)
-    peers = _peer(reference, target, effort)
-    goal = min(point.loss for point in peers)
+    exact = vgg19(weights, effort.device, torch.float32)
+    jury = _Jury(
+        Judge(exact, photo, target, style, ratio), Reference(textbook, photo, target, style, ratio)
+    )
+    job = dataclasses.replace(job, ratio=ratio)
     usual = default_plan(job, Method.LBFGS)[-1].steps
     row = Row(
         pair.name,
         photo.shape[3],
         photo.shape[2],
         ratio,
+        effort.evaluations,
         balanced,
-        _look(reference, target),
-        peers,
-        _ours(network, dataclasses.replace(job, ratio=ratio), reference, goal, effort.patience),
+        jury.look(0.0, target),
+        _peer(jury, target, effort),
+        _ours(network, job, jury, effort.patience),
         max(1, usual // LOOK_EVERY),
     )
-    print(f"{pair.name}: textbook {peers[-1]}, ours {row.ours[-1]}", flush=True)
+    print(f"{pair.name}: textbook {row.peer[-1]}, ours {row.ours[-1]}", flush=True)
     return row
 
 
@@ -151,36 +175,31 @@ def _learn(network: Network, job: Job) -> float:
     return last.content_weight
 
 
-def _peer(reference: Reference, photo: Tensor, effort: Effort) -> tuple[Point, ...]:
-    steps, points = peer.paint(reference, photo), []
-    started = now(effort.device)
-    for _ in range(effort.evaluations):
-        loss = next(steps)
-        points.append(Point(now(effort.device) - started, loss))
+def _peer(jury: _Jury, photo: Tensor, effort: Effort) -> tuple[Point, ...]:
+    points = []
+    started, looked = now(effort.device), 0.0
+    steps = islice(peer.paint(jury.reference, photo), effort.evaluations)
+    for index, evaluated in enumerate(steps, 1):
+        if index % LOOK_AT_PEER_EVERY and index < effort.evaluations:
+            continue
+        before = now(effort.device)
+        points.append(jury.look(before - started - looked, evaluated.image))
+        looked += now(effort.device) - before
     return tuple(points)
 
 
-def _ours(
-    network: Network, job: Job, reference: Reference, goal: float, patience: int
-) -> tuple[Point, ...]:
+def _ours(network: Network, job: Job, jury: _Jury, patience: int) -> tuple[Point, ...]:
     *coarse, last = default_plan(job, Method.LBFGS)
     last = dataclasses.replace(last, steps=patience * last.steps)
-    points: list[Point] = []
+    points = []
     started, looked = now(network.device), 0.0
     for progress in paint(network, job, plan=[*coarse, last]):
         if progress.stage != last or progress.step % LOOK_EVERY:
             continue
         before = now(network.device)
-        points.append(Point(before - started - looked, _look(reference, progress.image)))
+        points.append(jury.look(before - started - looked, progress.image))
         looked += now(network.device) - before
-        if points[-1].loss <= goal:
-            break
     return tuple(points)
-
-
-@torch.no_grad()
-def _look(reference: Reference, image: Tensor) -> float:
-    return reference.total(image).item()
 
 
 def goals(rows: Sequence[Row], device: torch.device) -> list[Goal]:
@@ -188,7 +207,7 @@ def goals(rows: Sequence[Row], device: torch.device) -> list[Goal]:
     found = []
     for row in rows:
         size = f"{row.width} x {row.height}"
-        what = f"Equal quality at {size}, over the textbook's {len(row.peer)} evaluations"
+        what = f"Equal quality at {size}, over the textbook's {row.evaluations} evaluations"
         found.append(Goal(what, Bound.AT_MOST, MOST_OF_PEER, row.share))
         if device.type == "cuda":
             what = f"VGG-19, Balanced at {size}"
@@ -198,19 +217,23 @@ def goals(rows: Sequence[Row], device: torch.device) -> list[Goal]:
 
 def table(rows: Sequence[Row]) -> str:
     """Return a Markdown table, and what follows from it."""
-    lines = ["| pair | picture | time | loss |", "| --- | --- | ---: | ---: |"]
+    lines = [
+        "| pair | picture | time | loss | the textbook's own loss |",
+        "| --- | --- | ---: | ---: | ---: |",
+    ]
     words = []
     for row in rows:
         points = {
-            "the photo before it is painted": Point(0.0, row.untouched),
-            f"textbook after {len(row.peer)} evaluations": row.peer[-1],
+            "the photo before it is painted": row.untouched,
+            f"textbook after {row.evaluations} evaluations": row.peer[-1],
             "textbook, its best": min(row.peer, key=_loss),
+            "textbook, its best by its own loss": min(row.peer, key=_own),
             "ours, as it always ends": row.usual_point,
             "ours, best when it goes on": min(row.ours, key=_loss),
         }
         pair = f"{row.pair}, {row.width} x {row.height}"
         lines += [
-            f"| {pair} | {name} | {at.seconds:.1f} s | {at.loss:.4f} |"
+            f"| {pair} | {name} | {at.seconds:.1f} s | {at.loss:.4f} | {at.own:.4f} |"
             for name, at in points.items()
         ]
         ours, theirs = (_when(seconds) for seconds in (row.seconds, row.peer_seconds))
@@ -224,6 +247,10 @@ def table(rows: Sequence[Row]) -> str:
 
 def _loss(point: Point) -> float:
     return point.loss
+
+
+def _own(point: Point) -> float:
+    return point.own
 
 
 def _when(seconds: float | None) -> str:

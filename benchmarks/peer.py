@@ -6,12 +6,20 @@ arXiv 1508.06576).
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torchvision.models import vgg19
 
-from styler.losses import content_units, relative_content_loss, style_terms, style_units
+from styler.losses import (
+    content_units,
+    relative_content_loss,
+    style_terms,
+    style_units,
+    total_variation,
+)
+from styler.ratio import FixedRatio
 
 EVALUATIONS = 500
 CONTENT_LAYER = 22
@@ -59,11 +67,11 @@ class Textbook:
 
 
 class Reference:
-    """What every program here is measured with: the loss that the textbook peer minimises.
+    """The loss that the textbook peer minimises.
 
-    Style distance plus `ratio` times content distance, in this project's units: a layer's Gram
-    distance counts 1 for the untouched photo, the content's is relative to its variance. The
-    weights of layers are a program's own choice; with these both programs want the same.
+    Style distance, `ratio` times content distance and total variation, in this project's units and
+    weights: a layer's Gram distance counts 1 for the untouched photo, the content's is relative to
+    its variance. The weights are a program's own choice; with these both programs want the same.
     """
 
     def __init__(
@@ -71,7 +79,7 @@ class Reference:
     ) -> None:
         """Describe once: photo, the same in the colours that are kept (1, 3, H, W), and style."""
         self._network = network
-        self._ratio = ratio
+        self._ratio = FixedRatio.of(ratio, photo.device)
         with torch.no_grad():
             _, untouched = network(photo)
             self._content, _ = network(target)
@@ -83,14 +91,21 @@ class Reference:
     def total(self, image: Tensor) -> Tensor:
         """Return the loss (a number) of an image (1, 3, H, W); differentiable."""
         content, grams = self._network(image)
-        style = style_terms(grams, self._grams, self._units).mean()
+        style = style_terms(grams, self._grams, self._units).mean(1)
         aims = ([self._content], [self._weight], self._content_units)
         kept = relative_content_loss([content], *aims)
-        return style + self._ratio * kept.sum()
+        return self._ratio.total(kept, style, total_variation(image)).sum()
 
 
-def paint(reference: Reference, photo: Tensor) -> Iterator[float]:
-    """Yield the loss after each evaluation, without an end.
+class Evaluated(NamedTuple):
+    """An image that was evaluated, and its loss."""
+
+    image: Tensor
+    loss: float
+
+
+def paint(reference: Reference, photo: Tensor) -> Iterator[Evaluated]:
+    """Yield each image that is evaluated, without an end.
 
     Tutorials let L-BFGS make 20 evaluations in a call. Here it makes one, which is the same run.
     """
@@ -105,5 +120,6 @@ def paint(reference: Reference, photo: Tensor) -> Iterator[float]:
         return loss.detach()
 
     while True:
+        evaluated = image.detach().clamp(0, 1)
         loss: Tensor = optimiser.step(evaluate)  # type: ignore[no-untyped-call] # torch's own
-        yield loss.item() / WEIGHT
+        yield Evaluated(evaluated, loss.item() / WEIGHT)

@@ -16,6 +16,7 @@ from benchmarks import __main__ as bench
 from benchmarks import actions, equal, goals, peer, readme, service, steps, throughput
 from benchmarks.arithmetic import needed
 from benchmarks.goals import Bound, Goal
+from benchmarks.judge import Judge
 from benchmarks.networks import drawn, vgg19
 from benchmarks.peer import Reference, Textbook
 from benchmarks.plot import Curve, plot
@@ -25,6 +26,7 @@ from bot.painters.local import LocalPainter, Options
 from styler import losses
 from styler.frames import Paint
 from styler.presets import Features
+from styler.ratio import SMOOTHNESS
 from tests.running import picture
 from tests.styler.pictures import make_painting, make_photo
 
@@ -124,6 +126,10 @@ def textbook() -> Textbook:
     return Textbook(drawn(), CPU)
 
 
+def smoothness(ratio: float, image: Tensor) -> float:
+    return float(SMOOTHNESS * ratio**0.5 * losses.total_variation(image))
+
+
 def test_the_reference_measures_in_our_units(pictures: tuple[Tensor, Tensor, Tensor]) -> None:
     """Once it repeats borders as ours does; what ours sees around a picture is left out."""
     photo, _, style = pictures
@@ -138,7 +144,8 @@ def test_the_reference_measures_in_our_units(pictures: tuple[Tensor, Tensor, Ten
     content = losses.relative_content_loss(seen.content, untouched.content, *kept).item()
     for ratio in (0.0, 2.0):
         total = Reference(textbook, photo, photo, style, ratio).total(painting).item()
-        assert total == pytest.approx(distance + ratio * content, rel=1e-4)
+        smooth = smoothness(ratio, painting)
+        assert total == pytest.approx(distance + ratio * content + smooth, rel=1e-4)
 
 
 def test_the_reference_counts_style_from_the_photo_and_content_from_its_new_colours(
@@ -146,10 +153,23 @@ def test_the_reference_counts_style_from_the_photo_and_content_from_its_new_colo
 ) -> None:
     photo, target, style = pictures
     reference = Reference(textbook, photo, target, style, 5.0)
-    assert Reference(textbook, photo, photo, style, 5.0).total(photo).item() == pytest.approx(1)
-    assert reference.total(photo).item() > 1.01
-    without = Reference(textbook, photo, target, style, 0.0)
-    assert reference.total(target).item() == pytest.approx(without.total(target).item())
+    untouched = Reference(textbook, photo, photo, style, 5.0).total(photo).item()
+    assert untouched - smoothness(5.0, photo) == pytest.approx(1)
+    assert reference.total(photo).item() > 1.01 + smoothness(5.0, photo)
+    without = Reference(textbook, photo, target, style, 0.0).total(target).item()
+    assert reference.total(target).item() == pytest.approx(without + smoothness(5.0, target))
+
+
+def test_the_judge_sees_a_frame_that_the_textbook_is_fitted_to(
+    textbook: Textbook, pictures: tuple[Tensor, Tensor, Tensor]
+) -> None:
+    photo, target, style = pictures
+    judge = Judge(vgg19(drawn(), CPU, torch.float32), photo, target, style, 5.0)
+    reference = Reference(textbook, photo, target, style, 5.0)
+    assert judge.loss(photo) > 1.01 + smoothness(5.0, photo)
+    *_, last = islice(peer.paint(reference, target), 20)
+    assert last.loss < 0.9 * reference.total(target).item()
+    assert last.loss < judge.loss(last.image)
 
 
 def test_the_peer_is_lbfgs_as_tutorials_call_it(
@@ -170,7 +190,7 @@ def test_the_peer_is_lbfgs_as_tutorials_call_it(
 
     for _ in range(2):
         optimiser.step(closure)  # type: ignore[no-untyped-call] # torch's own
-    ours = list(islice(peer.paint(reference, target), len(theirs)))
+    ours = [loss for _, loss in islice(peer.paint(reference, target), len(theirs))]
     assert len(theirs) == 40
     assert ours == pytest.approx(theirs, rel=1e-3)
     assert min(ours) < 0.8 * ours[0]
@@ -225,10 +245,11 @@ def test_jobs_are_asked_for_as_the_studio_does() -> None:
 
 def row(peers: Sequence[float], ours: Sequence[float], usual: int) -> equal.Row:
     peer_points, our_points = (
-        tuple(equal.Point(10.0 * (index + 1), loss) for index, loss in enumerate(losses))
+        tuple(equal.Point(10.0 * (index + 1), loss, loss) for index, loss in enumerate(losses))
         for losses in (peers, ours)
     )
-    return equal.Row("", 4, 3, 1.0, 1.0, 1.0, peer_points, our_points, usual)
+    begun = equal.Point(0.0, 1.0, 1.0)
+    return equal.Row("", 4, 3, 1.0, 500, 1.0, begun, peer_points, our_points, usual)
 
 
 def test_equal_quality_is_that_of_the_peers_best_picture() -> None:
@@ -236,7 +257,7 @@ def test_equal_quality_is_that_of_the_peers_best_picture() -> None:
     assert reached.wanted == 0.5
     assert reached.seconds == 30
     assert reached.share == 0.75
-    assert reached.usual_point == equal.Point(20, 0.6)
+    assert reached.usual_point == equal.Point(20, 0.6, 0.6)
     assert reached.peer_seconds == 20
     never = row([0.9, 0.5], [0.8, 0.6], usual=1)
     assert (never.seconds, never.share) == (None, None)
