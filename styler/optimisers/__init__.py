@@ -3,8 +3,7 @@
 A batch of images is as many paintings: no image's state depends on another one's.
 """
 
-from collections.abc import Callable
-from typing import Protocol, Self
+from typing import Protocol
 
 from torch import Tensor
 
@@ -40,13 +39,6 @@ class Optimiser(Protocol):
 
     def reprice(self, totals: Tensor) -> None:
         """Take note that the losses of `image` have other values, since weights have changed."""
-        ...
-
-    def resized(self, resize: Callable[[Tensor], Tensor], images: Tensor) -> Self:
-        """Return an optimiser at another size that starts at `images` with what this one knows.
-
-        `resize` brings what is shaped like the old images to the new ones' size.
-        """
         ...
 
     def state(self, rows: slice = ALL) -> State:

@@ -1,6 +1,5 @@
 """Adam over the pixels of images."""
 
-from collections.abc import Callable
 from typing import Self
 
 import torch
@@ -49,19 +48,6 @@ class Adam:
 
     def reprice(self, totals: Tensor) -> None:
         """Do nothing: no loss is compared."""
-
-    def resized(self, resize: Callable[[Tensor], Tensor], images: Tensor) -> Self:
-        """Return Adam at `images`, with its moments at the other size."""
-        share = self.image[0].numel() / images[0].numel()
-        return self.restored(
-            {
-                "image": images,
-                "next": images,
-                "mean": resize(self._mean) * share,
-                "square": resize(self._square).clamp_min_(0) * share**2,
-                "steps": self._steps,
-            }
-        )
 
     def state(self, rows: slice = ALL) -> State:
         """Return images, next images, moments and the numbers of steps."""

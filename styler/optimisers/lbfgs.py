@@ -1,7 +1,7 @@
 """L-BFGS over the pixels of images, in the box of colours that there are."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Self
 
 import torch
@@ -66,10 +66,6 @@ class LBFGS:
     def reprice(self, totals: Tensor) -> None:
         """Compare with these losses from now on."""
         self._total = torch.where(self._total.isnan(), self._total, totals)
-
-    def resized(self, resize: Callable[[Tensor], Tensor], images: Tensor) -> Self:
-        """Return L-BFGS at `images`, with its curvature at the other size as a first guess."""
-        return type(self)(images, self._history.resized(resize, images))
 
     def state(self, rows: slice = ALL) -> State:
         """Return images, gradients, losses, trials and history."""
@@ -164,15 +160,6 @@ class _History:
     def oldest_first(self) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
         """Yield the same in the other order."""
         return reversed(list(self.newest_first()))
-
-    def resized(self, resize: Callable[[Tensor], Tensor], images: Tensor) -> "_History":
-        """Return the history as it would be of images of another size."""
-        other = _History.empty(images)
-        # The loss is a mean over pixels: with more of them, each one's gradient is smaller.
-        share = self._moved[0, 0].numel() / images[0].numel()
-        for moved, change, inverse in self.oldest_first():
-            other.add(resize(moved.float()), resize(change.float()) * share, inverse > 0)
-        return other
 
     def state(self, rows: slice) -> State:
         """Return all of it for some images, a copy, the oldest first."""

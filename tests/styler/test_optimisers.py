@@ -144,36 +144,6 @@ def test_a_state_that_was_kept_goes_on_as_if_nothing_had_happened(
     assert torch.equal(whole.image, restored.image)
 
 
-def double(field: Tensor) -> Tensor:
-    return field.repeat_interleave(2, 2).repeat_interleave(2, 3)
-
-
-def test_at_another_size_lbfgs_knows_the_curvature() -> None:
-    def mean_bowl(x: Tensor) -> Tensor:
-        weights = torch.linspace(1, 30, 20, dtype=x.dtype).view(1, 1, 4, 5)
-        weights = weights if x.shape[2] == 4 else double(weights)
-        return (weights * (x - 0.6) ** 2).mean()
-
-    small = LBFGS(start())
-    for _ in range(9):
-        tell(small, mean_bowl)
-    knowing = small.resized(double, double(small.image))
-    new = LBFGS(double(small.image))
-    for _ in range(4):
-        ahead, behind = tell(knowing, mean_bowl), tell(new, mean_bowl)
-    assert ahead < 0.8 * behind
-
-
-def test_at_another_size_adam_keeps_its_momentum() -> None:
-    small = Adam(start())
-    for _ in range(9):
-        tell(small, bowl)
-    large = small.resized(double, double(small.image))
-    before = tell(large, lambda x: 0 * x.sum())
-    assert before == 0
-    assert (large.ask() - large.image).mean() > 0.005
-
-
 @pytest.mark.parametrize("method", METHODS)
 def test_a_batch_gives_what_each_image_gives_alone(method: type[LBFGS | Adam]) -> None:
     """Though each goes its own way: the last but one backtracks, and the last one is lost."""
