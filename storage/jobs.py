@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from storage.database import Row, Sql
 
-#: A job that was begun this often and never rendered has failed.
+#: A job whose attempts broke this often has failed.
 ATTEMPTS = 3
 #: So many jobs in line have a place that is told; those behind them hear that they are behind.
 FRONT = 50
@@ -206,16 +206,17 @@ async def deliver(sql: Sql, job_id: int) -> None:
 async def release_all(sql: Sql) -> None:
     """Queue every running attempt again, not counted: whoever held them is known to be gone."""
     await sql.fetch(
-        "UPDATE jobs SET state = 'queued', attempt = attempt - 1, lease_until = NULL,"
-        " claimed_at = NULL WHERE state = 'running'"
+        "UPDATE jobs SET state = 'queued', lease_until = NULL, claimed_at = NULL"
+        " WHERE state = 'running'"
     )
 
 
 async def retry(sql: Sql, job: Job) -> bool:
     """Queue a broken attempt again, the attempt counted; False if it was the last one."""
     rows = await sql.fetch(
-        "UPDATE jobs SET state = 'queued', lease_until = NULL, claimed_at = NULL WHERE id = :id"
-        f" AND attempt = :attempt AND state = 'running' AND attempt < {ATTEMPTS} RETURNING id",
+        "UPDATE jobs SET state = 'queued', broken = broken + 1, lease_until = NULL,"
+        " claimed_at = NULL WHERE id = :id AND attempt = :attempt AND state = 'running'"
+        f" AND broken + 1 < {ATTEMPTS} RETURNING id",
         {"id": job.id, "attempt": job.attempt},
     )
     return bool(rows)

@@ -140,6 +140,29 @@ async def test_those_who_wait_in_a_database_of_an_older_version_stay_in_line(
     assert [job and job.id for job in served] == [6, 4, 3, 5, None]
 
 
+async def test_attempts_that_broke_in_a_database_of_an_older_version_are_counted(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "bot.db"
+    migrations = resources.files("storage") / "migrations"
+    with sqlite3.connect(path) as connection:
+        for name in ("0001.sql", "0002.sql"):
+            connection.executescript((migrations / name).read_text(encoding="utf-8"))
+        for state, attempt, lease in (("queued", 2, None), ("running", 2, 0)):
+            connection.execute(
+                "INSERT INTO jobs (chat_id, user_id, content, style, strength, state, attempt,"
+                " lease_until, created_at) VALUES (1, 1, '{}', '{}', 50, ?, ?, ?, 0)",
+                (state, attempt, lease),
+            )
+        connection.execute("PRAGMA user_version = 2")
+    connection.close()
+    async with open_database(path) as database:
+        await jobs.release_all(database)
+        claimed = [await jobs.claim(database, now=0, lease=30) for _ in range(2)]
+        retried = {job.id: await jobs.retry(database, job) for job in claimed if job is not None}
+    assert retried == {1: False, 2: True}
+
+
 async def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "bot.db"
     with sqlite3.connect(path) as connection:

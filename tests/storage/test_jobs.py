@@ -1,6 +1,6 @@
 from storage import jobs
 from storage.database import Database
-from storage.jobs import Job, Order, State
+from storage.jobs import ATTEMPTS, Job, Order, State
 
 
 async def add(database: Database, user: int, chat: int | None = None) -> Job:
@@ -51,15 +51,18 @@ async def test_an_attempt_that_was_given_up_changes_nothing(database: Database) 
 
 async def test_the_third_broken_attempt_is_the_last(database: Database) -> None:
     await add(database, 1)
-    retried = [await jobs.retry(database, await claim(database)) for _ in range(3)]
+    retried = [await jobs.retry(database, await claim(database)) for _ in range(ATTEMPTS)]
     assert retried == [True, True, False]
 
 
 async def test_a_restart_of_the_service_counts_as_no_attempt(database: Database) -> None:
     await add(database, 1)
-    await claim(database)
-    await jobs.release_all(database)
-    assert (await claim(database)).attempt == 1
+    for _ in range(ATTEMPTS):
+        before = await claim(database)
+        await jobs.release_all(database)
+        assert not await jobs.finish(database, before, State.RENDERED, now=0)
+    retried = [await jobs.retry(database, await claim(database)) for _ in range(ATTEMPTS)]
+    assert retried == [True, True, False]
 
 
 async def test_a_painting_whose_painter_died_keeps_its_place(database: Database) -> None:
