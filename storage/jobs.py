@@ -27,6 +27,7 @@ class State(StrEnum):
     RENDERED = "rendered"
     """Painted, not yet delivered."""
     DONE = "done"
+    """Delivered, or there is nobody left to deliver it to."""
     FAILED = "failed"
     CANCELLED = "cancelled"
 
@@ -259,13 +260,17 @@ async def to_cancel(sql: Sql) -> list[int]:
 
 
 async def cancel_chat(sql: Sql, chat_id: int, *, now: float) -> None:
-    """Cancel all that is queued or running for a chat that no longer listens."""
+    """Cancel all that is queued or running for a chat that no longer listens, deliver nothing."""
     await sql.fetch(
         "UPDATE jobs SET cancel_requested = 1,"
         " finished_at = CASE state WHEN 'queued' THEN :now END,"
         " state = CASE state WHEN 'queued' THEN 'cancelled' ELSE state END"
         " WHERE chat_id = :chat_id AND state IN ('queued', 'running')",
         {"chat_id": chat_id, "now": now},
+    )
+    await sql.fetch(
+        "UPDATE jobs SET state = 'done' WHERE chat_id = :chat_id AND state = 'rendered'",
+        {"chat_id": chat_id},
     )
 
 

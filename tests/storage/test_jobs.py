@@ -65,6 +65,14 @@ async def test_a_restart_of_the_service_counts_as_no_attempt(database: Database)
     assert retried == [True, True, False]
 
 
+async def test_nothing_waits_for_a_chat_that_left_to_be_delivered(database: Database) -> None:
+    await add(database, 1)
+    job = await claim(database)
+    await jobs.finish(database, job, State.RENDERED, now=0)
+    await jobs.cancel_chat(database, 1, now=0)
+    assert await state(database, job) is State.DONE
+
+
 async def test_a_painting_whose_painter_died_keeps_its_place(database: Database) -> None:
     for user in (1, 2, 3):
         await add(database, user)
