@@ -48,7 +48,7 @@ class Message:
     job_id: int | None
     body: dict[str, Any]
     attempts: int
-    """How often it was begun before."""
+    """How often it was begun."""
     not_before: float
     created_at: float
     status_message_id: int | None
@@ -67,7 +67,8 @@ async def put(sql: Sql, draft: Draft, *, now: float) -> None:
         "INSERT INTO outbox (kind, chat_id, job_id, lane, slot, body, not_before, created_at)"
         " VALUES (:kind, :chat_id, :job_id, :lane, :slot, :body, :not_before, :now)"
         " ON CONFLICT (slot) WHERE state = 'new' AND slot IS NOT NULL DO UPDATE SET"
-        " kind = excluded.kind, body = excluded.body, not_before = excluded.not_before",
+        " kind = excluded.kind, body = excluded.body, not_before = excluded.not_before,"
+        " created_at = excluded.created_at, attempts = 0",
         {
             "kind": draft.kind,
             "chat_id": draft.chat_id,

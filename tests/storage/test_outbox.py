@@ -49,6 +49,16 @@ async def test_the_newest_row_of_a_slot_takes_the_place_of_the_one_before(
     assert await heads(database) == ["20 %"]
 
 
+async def test_what_takes_the_place_of_a_row_that_failed_begins_with_no_failures(
+    database: Database,
+) -> None:
+    await put(database, "10 %", slot="status")
+    await outbox.again(database, (await begin_first(database)).id, not_before=0)
+    await outbox.put(database, Draft(Kind.SAY, 1, "a", {"text": "Done"}, slot="status"), now=9)
+    (done,) = await outbox.heads(database)
+    assert (done.attempts, done.created_at) == (0, 9)
+
+
 async def test_a_row_on_its_way_is_not_changed_by_a_newer_one(database: Database) -> None:
     await put(database, "10 %", slot="status")
     begun = await begin_first(database)
