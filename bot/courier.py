@@ -188,12 +188,7 @@ class Courier:
         if message.kind is not Kind.DOCUMENT:
             await self._again(message, REPEATS)
             return
-
-        async def work(sql: Transaction) -> None:
-            await outbox.drop(sql, message.id)
-            await self._ask_about_file(sql, message)
-
-        await self.database.transact(work)
+        await self._give_up(message)
 
     async def _ask_about_file(self, sql: Transaction, message: outbox.Message) -> None:
         """Offer a file that may have arrived: a second copy only if the person asks for it."""
@@ -210,10 +205,20 @@ class Courier:
         is_old = time.time() - message.created_at > GIVE_UP_SECONDS
         if is_old or (most is not None and message.attempts >= most):
             _log.error("row given up", row=message.id, kind=message.kind)
-            await outbox.drop(self.database, message.id)
+            await self._give_up(message)
             return
         pause = min(LONGEST_PAUSE, 2.0 ** min(message.attempts - 1, 6))
         await self._later(message, pause * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
+
+    async def _give_up(self, message: outbox.Message) -> None:
+        """Say a row no more; a file can still be asked for."""
+
+        async def work(sql: Transaction) -> None:
+            await outbox.drop(sql, message.id)
+            if message.kind is Kind.DOCUMENT:
+                await self._ask_about_file(sql, message)
+
+        await self.database.transact(work)
 
     async def _later(self, message: outbox.Message, pause: float) -> None:
         now = time.time()
