@@ -115,7 +115,8 @@ async def _jobs_for(sql: Transaction, event: Event) -> Sequence[Job]:
 async def _load(sql: Transaction, place: Place) -> Draft:
     stored = await conversations.load(sql, place.chat_id, place.user_id)
     if stored is None:
-        return Draft()
+        # It may have been forgotten: no number that its buttons of then still name.
+        return Draft(number=int(1000 * time.time()))
     fields = json.loads(stored)
     for name in ("content", "style"):
         fields[name] = fields[name] and Photo(**fields[name])

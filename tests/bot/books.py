@@ -1,0 +1,75 @@
+"""The service's books, opened anew for each thing that is done: what it knows is on the disk."""
+
+import math
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from bot import clerk
+from bot.events import Event, Photo, PictureSent, Place, Tapped
+from storage import outbox
+from storage.database import Database, Transaction, open_database
+from storage.outbox import Kind, Message
+
+T = TypeVar("T")
+GROUP = Place(chat_id=-5, user_id=1, thread_id=None, is_private=False)
+
+
+class Books:
+    """A database between a clerk and a courier."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "bot.db"
+
+    def open(self) -> AbstractAsyncContextManager[Database]:
+        return open_database(self._path)
+
+    async def do(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        async with self.open() as database:
+            return await database.transact(work)
+
+    async def take(self, *events: Event) -> None:
+        """Let the clerk take what happened in the chat."""
+        for event in events:
+            await self.do(partial(_write, event))
+
+    async def say(self) -> list[Message]:
+        """Say all that waits, each row of a lane after the one before, and return it."""
+        said: list[Message] = []
+        async with self.open() as database:
+            while heads := await outbox.heads(database):
+                for message in heads:
+                    await outbox.begin(database, message.id, now=math.inf)
+                    await outbox.sent(database, message.id, now=0)
+                said += heads
+        return said
+
+
+async def _write(event: Event, sql: Transaction) -> None:
+    await clerk.write(sql, event)
+
+
+def sent(message_id: int) -> PictureSent:
+    return PictureSent(GROUP, Photo(f"file{message_id}", f"unique{message_id}", message_id, None))
+
+
+def tap(data: str, callback: str, user: int = GROUP.user_id) -> Tapped:
+    return Tapped(replace(GROUP, user_id=user), callback, data, message_id=70)
+
+
+def button(said: list[Message], label: str) -> str:
+    """Return what is behind the button with this label; there is one."""
+    rows = [row for message in said for row in message.body.get("keyboard", [])]
+    (data,) = [data for row in rows for name, data in row if name == label]
+    return str(data)
+
+
+def words(said: list[Message]) -> list[str]:
+    return [message.body["text"] for message in said]
+
+
+def answers(said: list[Message]) -> list[str]:
+    return words([message for message in said if message.kind is Kind.ANSWER])
