@@ -210,7 +210,7 @@ def _tapped(draft: Draft, event: Tapped, paintings: Sequence[Painting]) -> Step:
         return _draft_tapped(draft, event, tap, paintings)
     named = [painting for painting in paintings if painting.id == tap.subject]
     if not named:
-        return draft, [Answer(event.callback_id, texts.TAP_IS_OLD)]
+        return draft, [Answer(event.callback_id, texts.RESULT_IS_GONE)]
     if named[0].user_id != event.place.user_id:
         return draft, [Answer(event.callback_id, texts.TAP_IS_NOT_YOURS)]
     return _painting_tapped(draft, event, tap, named[0], paintings)

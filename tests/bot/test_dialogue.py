@@ -228,6 +228,11 @@ def test_the_file_is_sent_once_more_if_there_is_one() -> None:
     assert effects == [Answer("callback", texts.RESULT_IS_GONE)]
 
 
+@pytest.mark.parametrize("act", [act for act in Act if act not in {Act.PAINT, Act.START_OVER}])
+def test_buttons_of_a_painting_that_is_no_longer_kept_say_so(act: Act) -> None:
+    assert step(BOTH, tap(act, 9, 50), []) == (BOTH, [Answer("callback", texts.RESULT_IS_GONE)])
+
+
 def test_the_cancel_command_stops_paintings_first_and_pictures_second() -> None:
     command = Command(HERE, "cancel")
     running = replace(PAINTING, is_active=True)

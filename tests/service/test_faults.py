@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot import texts
+from storage.jobs import ATTEMPTS
 from tests.chat import Json, Person
 from tests.running import Service, after, buttons, picture, says, send_pair
 
@@ -318,3 +319,17 @@ async def test_a_refused_token_or_a_rival_ends_the_service_with_a_sentence(
     last = service.log.read_text().splitlines()[-1]
     assert "BOT_TOKEN" in last
     assert "Traceback" not in service.log.read_text()
+
+
+async def test_a_painting_that_failed_is_painted_when_it_is_tried_again_after_a_restart(
+    service: Service, person: People
+) -> None:
+    me, offer = await begin(service, person)
+    await service.playground.inject("getFile", status=403, description="Forbidden", calls=ATTEMPTS)
+    await me.tap(offer["message_id"], "Subtle")
+    failed = await me.wait_for(says(texts.FAILED))
+    service.kill()
+    for _ in range(2):
+        await me.tap_without_waiting(failed["message_id"], "Try again")
+    service.start()
+    await assert_one_result(service, me)

@@ -1,0 +1,134 @@
+"""A painting that failed, and the button that has it tried again."""
+
+import asyncio
+import math
+from collections.abc import AsyncGenerator, Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot import client, keyboards, texts
+from bot.bells import Bells
+from bot.clerk import painting
+from bot.painters import PainterLostError
+from bot.photos import Photos
+from bot.settings import Settings
+from bot.studio import Studio
+from storage import jobs
+from storage.checkpoints import Checkpoints
+from storage.database import Sql
+from storage.jobs import ATTEMPTS, Job
+from storage.pictures import Pictures
+from styler.frames import Event, Paint
+from styler.presets import Preset
+from tests.bot.books import GROUP, Books, answers, button, sent, tap, words
+
+OTHER = 2
+
+
+class Hopeless:
+    """A painter that dies of every painting."""
+
+    slots = 1
+
+    def __init__(self) -> None:
+        self.deaths = 0
+
+    async def paint(self, request: Paint) -> AsyncGenerator[Event]:
+        self.deaths += 1
+        raise PainterLostError(request.job)
+        yield
+
+    async def cancel(self, job: str) -> None:
+        """Nothing is painted that could be cancelled."""
+
+    async def run(self, changed: Callable[[], None]) -> None:
+        """It is always there."""
+
+
+async def active(sql: Sql) -> list[Job]:
+    return await jobs.active_of(sql, GROUP.chat_id, GROUP.user_id)
+
+
+async def paint_in_vain(books: Books, folder: Path) -> int:
+    """Let a studio do what waits until it has failed; return how often it was tried."""
+    painter, bells = Hopeless(), Bells()
+    pictures = Pictures(folder / "pictures")
+    for number in (1, 2):
+        await pictures.save(f"photo:unique{number}", b"nobody looks at it")
+    async with books.open() as database:
+        studio = Studio(
+            database=database,
+            pictures=pictures,
+            checkpoints=Checkpoints(folder / "checkpoints"),
+            photos=Photos(pictures, client.connect(Settings(bot_token=SecretStr("1:a")))),
+            painter=painter,
+            bells=bells,
+            size=64,
+        )
+        running = asyncio.create_task(studio.run())
+        while await active(database):
+            await bells.outbox.wait()
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+    return painter.deaths
+
+
+@pytest.fixture
+async def books(tmp_path: Path) -> Books:
+    """Those of somebody whose painting has failed, which is not said yet."""
+    made = Books(tmp_path)
+    await made.take(sent(1), sent(2))
+    await made.take(tap(button(await made.say(), "Strong"), "paint"))
+    await made.say()
+    assert await paint_in_vain(made, tmp_path) == ATTEMPTS
+    return made
+
+
+async def test_a_painting_that_failed_is_told_with_a_button_that_queues_it_again(
+    books: Books,
+) -> None:
+    said = await books.say()
+    assert words(said) == [texts.FAILED]
+    await books.take(tap(button(said, "Try again"), "again"))
+    (job,) = await books.do(active)
+    again = painting(job)
+    assert (again.content, again.style) == (sent(1).photo, sent(2).photo)
+    assert again.strength == Preset.STRONG
+    assert words(await books.say()) == [texts.ON_IT, texts.queued(1)]
+
+
+async def test_what_fails_once_more_can_be_tried_once_more(books: Books, tmp_path: Path) -> None:
+    await books.take(tap(button(await books.say(), "Try again"), "second"))
+    await books.say()
+    assert await paint_in_vain(books, tmp_path) == ATTEMPTS
+    await books.take(tap(button(await books.say(), "Try again"), "third"))
+    assert len(await books.do(active)) == 1
+
+
+async def test_trying_again_twice_queues_one_painting(books: Books) -> None:
+    data = button(await books.say(), "Try again")
+    await books.take(tap(data, "first"), tap(data, "second"))
+    assert len(await books.do(active)) == 1
+    assert answers(await books.say()) == [texts.ON_IT, texts.TAP_IS_DOUBLE]
+
+
+async def test_nobody_else_has_it_tried_again(books: Books) -> None:
+    data = button(await books.say(), "Try again")
+    tapped = keyboards.parse(data)
+    assert tapped is not None
+    forged = replace(tapped, owner=OTHER).pack()
+    await books.take(tap(data, "theirs", user=OTHER), tap(forged, "forged", user=OTHER))
+    assert await books.do(lambda sql: jobs.active(sql, range(10))) == set()
+    assert answers(await books.say()) == [texts.TAP_IS_NOT_YOURS] * 2
+
+
+async def test_what_is_no_longer_kept_is_asked_for_anew(books: Books) -> None:
+    data = button(await books.say(), "Try again")
+    await books.do(lambda sql: jobs.forget(sql, before=math.inf))
+    await books.take(tap(data, "late"))
+    assert answers(await books.say()) == [texts.RESULT_IS_GONE]
