@@ -25,6 +25,8 @@ CHECKPOINT_SECONDS = 2.0
 """As the studio asks for."""
 LEAST_ON_GPU = 5000
 """Jobs an hour."""
+LEAST_BESIDE = {"cuda": 3.0, "cpu": 1.0}
+"""Jobs an hour side by side, over those one by one."""
 HOUR = 3600
 
 
@@ -116,16 +118,20 @@ def requests(name: str, count: int, size: int) -> list[Paint]:
 
 
 def goals(rows: Sequence[Row], device: torch.device) -> list[Goal]:
-    """Return what is aimed at on a GPU."""
-    if device.type != "cuda":
-        return []
-    best: dict[str, float] = {}
-    for row in rows:
-        best[row.features] = max(row.per_hour, best.get(row.features, 0.0))
-    return [
-        Goal(f"{name}, Balanced jobs an hour", Bound.AT_LEAST, LEAST_ON_GPU, figure)
-        for name, figure in best.items()
-    ]
+    """Return what is aimed at: for each network, side by side and, on a GPU, at its best."""
+    found = []
+    for name in dict.fromkeys(row.features for row in rows):
+        known = {(row.slots, row.waiting): row.per_hour for row in rows if row.features == name}
+        if device.type == "cuda":
+            what = f"{name}, Balanced jobs an hour"
+            found.append(Goal(what, Bound.AT_LEAST, LEAST_ON_GPU, max(known.values())))
+        slots = max(slots for slots, _ in known)
+        alone, beside = known.get((1, slots)), known.get((slots, slots))
+        if slots > 1 and alone and beside and device.type in LEAST_BESIDE:
+            what = f"{name}, {slots} jobs side by side over one by one"
+            least = LEAST_BESIDE[device.type]
+            found.append(Goal(what, Bound.AT_LEAST, least, beside / alone))
+    return found
 
 
 def table(rows: Sequence[Row]) -> str:

@@ -61,8 +61,9 @@ def _product(rows: Tensor) -> Tensor:
     Each part's sum is rounded to the network's precision once: of many parts, that averages out.
     """
     wide = torch.promote_types(rows.dtype, torch.float32)
-    first, *others = ((part.T @ part).to(wide) for part in rows.chunk(PARTS))
-    return sum(others, first)
+    part = len(rows) // PARTS
+    parts, rest = rows[: PARTS * part].unflatten(0, (PARTS, part)), rows[PARTS * part :]
+    return (parts.mT @ parts).to(wide).sum(0) + (rest.T @ rest).to(wide)
 
 
 def _inside(image: Tensor, window: Window) -> Tensor:

@@ -289,6 +289,14 @@ def test_goals_are_beside_what_they_are_about() -> None:
         service.Row("wavelet", "Strong", 512, spread, None, None),
     ]
     assert [goal.is_met for goal in service.goals(served, CPU)] == [False, True, False]
+    queued = [
+        throughput.Row("wavelet", 512, slots, waiting, waiting, seconds)
+        for slots, waiting, seconds in ((1, 1, 1.0), (1, 8, 8.0), (8, 8, 4.0), (8, 16, 8.0))
+    ]
+    (goal,) = throughput.goals(queued, CPU)
+    assert (goal.figure, goal.is_met) == (2.0, True)
+    most, goal = throughput.goals(queued, torch.device("cuda"))
+    assert (most.figure, most.is_met, goal.is_met) == (7200, True, False)
 
 
 def test_times_are_in_words() -> None:
