@@ -1,4 +1,4 @@
-"""Paintings side by side: those of one shape share every step, and all make one in turn."""
+"""Paintings side by side: those of one shape share every step, and all get as much time."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,17 +18,20 @@ class _Group:
 
     easel: Easel
     paintings: list[Painting]
+    spent: int
+    """What each of them has had so far: pixels times steps, from a common beginning."""
 
     def places(self) -> "list[_Place]":
         """Return each painting with an easel of its own."""
         easels = self.easel.apart()
-        return [_Place(*pair) for pair in zip(self.paintings, easels, strict=True)]
+        return [_Place(*pair, self.spent) for pair in zip(self.paintings, easels, strict=True)]
 
     @classmethod
     def joined(cls, groups: Sequence["_Group"]) -> "_Group":
         """Return one group of all their paintings."""
         paintings = [painting for group in groups for painting in group.paintings]
-        return cls(Easel.joined([group.easel for group in groups]), paintings)
+        easel = Easel.joined([group.easel for group in groups])
+        return cls(easel, paintings, max(group.spent for group in groups))
 
 
 class _Place(NamedTuple):
@@ -36,6 +39,7 @@ class _Place(NamedTuple):
 
     painting: Painting
     easel: Easel | None
+    spent: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +58,11 @@ Outcome = Progress | Failure
 
 
 class Ensemble:
-    """Takes steps with all paintings that it has.
+    """Takes steps with the paintings that it has.
 
     A painting joins at the next step and leaves when it is done, removed or fails; the others go
-    on as if it had never been there.
+    on as if it had never been there. Those of one shape make a step together, and it is the turn
+    of those that have had the fewest pixels: beside a print a small painting is soon done.
     """
 
     def __init__(self) -> None:
@@ -88,16 +93,23 @@ class Ensemble:
             self._gone.add(painting)
 
     def step(self) -> Iterator[tuple[Painting, Outcome]]:
-        """Make a step with each painting, and yield how it went; the done are out afterwards."""
+        """Make a step with those whose turn it is, and yield how it went.
+
+        Those that are done are out afterwards.
+        """
         yield from self._seat()
-        for group in list(self._groups):
+        if self._groups:
+            group = min(self._groups, key=_spent)
+            group.spent += group.easel.optimiser.image[0].numel()
             yield from self._advance(group)
 
     def _seat(self) -> Iterator[tuple[Painting, Failure]]:
         """Give everybody an easel of the right shape, and bring those of one shape together."""
+        # Whoever comes begins where the others are, or would have all turns until then.
+        begun = min(map(_spent, self._groups), default=0)
         changed = [group for group in self._groups if any(map(self._moves, group.paintings))]
         self._groups = [group for group in self._groups if group not in changed]
-        loose = [_Place(painting, None) for painting in self._new]
+        loose = [_Place(painting, None, begun) for painting in self._new]
         lost: list[tuple[Painting, Failure]] = []
         for group in changed:
             places, failures = _parted(group)
@@ -111,7 +123,8 @@ class Ensemble:
         seated = list(self._groups)
         for place in loose:
             try:
-                seated.append(_Group(place.painting.sit(place.easel), [place.painting]))
+                easel = place.painting.sit(place.easel)
+                seated.append(_Group(easel, [place.painting], place.spent))
             except torch.AcceleratorError:
                 raise  # the device's state is unknown: nobody can go on
             except Exception as error:  # noqa: BLE001 - whoever fails leaves alone
@@ -143,7 +156,7 @@ class Ensemble:
         # One of them cannot, or there is no memory for all at once: each for itself.
         places, lost = _parted(group)
         yield from lost
-        alone = [_Group(place.easel, [place.painting]) for place in places if place.easel]
+        alone = [_Group(easel, [painting], spent) for painting, easel, spent in places if easel]
         self._groups += alone
         for one in alone:
             yield from self._advance(one)
@@ -157,6 +170,10 @@ class Ensemble:
         if painting.is_done:
             self.remove(painting)
         return progress
+
+
+def _spent(group: _Group) -> int:
+    return group.spent
 
 
 def _together(groups: list[_Group]) -> list[_Group]:

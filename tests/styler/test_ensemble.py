@@ -1,6 +1,7 @@
 """Many paintings at once: each as if it were alone."""
 
 import dataclasses
+import math
 import random
 from collections.abc import Sequence
 
@@ -193,6 +194,37 @@ def test_one_who_comes_later_joins_at_the_next_step(wavelets: Wavelets) -> None:
     ensemble.add(Painting(Watched(wavelets, looks), some_job(4), plan=SHORT))
     run_to_the_end(ensemble, ends)
     assert looks == [1, 2, 2, 2, 2, 1]
+
+
+def turns(ensemble: Ensemble, count: int) -> list[Painting]:
+    """Return whose turns the next ones are."""
+    return [painting for _ in range(count) for painting, _ in ensemble.step()]
+
+
+def test_a_small_painting_has_as_many_pixels_as_a_print(wavelets: Wavelets) -> None:
+    ensemble = Ensemble()
+    print_, small = (
+        Painting(wavelets, some_job(0), plan=(Stage(*size, 100),))
+        for size in ((144, 108), (48, 36))
+    )
+    ensemble.add(print_)
+    assert turns(ensemble, 3) == [print_] * 3
+    ensemble.add(small)
+    made = turns(ensemble, 30)
+    share = math.prod(Canvas(144, 108).shape) / math.prod(Canvas(48, 36).shape)
+    assert made.count(print_) == pytest.approx(30 / (1 + share), abs=1)
+    assert made[:3].count(print_) <= 1
+
+
+def test_who_changes_size_has_no_more_turns_for_it(wavelets: Wavelets) -> None:
+    ensemble = Ensemble()
+    one = Painting(wavelets, some_job(0), plan=(Stage(48, 36, 9), Stage(96, 72, 50)))
+    other = Painting(wavelets, some_job(4), plan=(Stage(96, 48, 50),))
+    ensemble.add(one)
+    assert turns(ensemble, 9) == [one] * 9
+    ensemble.add(other)
+    made = turns(ensemble, 12)
+    assert made.count(other) == pytest.approx(7, abs=2)
 
 
 def test_a_painting_without_a_number_leaves_alone(wavelets: Wavelets) -> None:
