@@ -124,7 +124,10 @@ class Courier:
             return message.not_before
         quiet = self._quiet_until.get(message.chat_id, 0.0)
         paced = self._next_edit.get(message.chat_id, 0.0) if message.kind is Kind.EDIT else 0.0
-        return max(message.not_before, quiet, paced)
+        due = max(message.not_before, quiet, paced, time.time())
+        # A chat sees one edit in some seconds: near the end that is the result.
+        result_at: float = message.body.get("result_at") or due
+        return result_at if due < result_at < due + letters.pace(message.chat_id) else due
 
     async def _deliver(self, message: outbox.Message) -> None:
         """Take one row to a known end: sent, waiting again, or given up."""

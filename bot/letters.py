@@ -1,5 +1,6 @@
 """What the rooms put into the outbox, and the names of the pictures that go with it."""
 
+from dataclasses import replace
 from typing import Any
 
 from bot.events import Place
@@ -92,6 +93,12 @@ def status(
         slot=f"status:{job.id}",
         not_before=not_before,
     )
+
+
+def snapshot(job: Job, text: str, keyboard: Keyboard, *, result_at: float) -> Draft:
+    """Show a job's latest snapshot, unless the result will be there before the edit after it."""
+    shown = status(job, text, keyboard)
+    return replace(shown, body={**shown.body, "result_at": result_at})
 
 
 def note(job: Job, text: str, keyboard: Keyboard) -> Draft:

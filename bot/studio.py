@@ -13,6 +13,7 @@ from telegram.error import TelegramError
 
 from bot import clerk, keyboards, letters, logs, texts
 from bot.bells import Bells
+from bot.keyboards import Keyboard
 from bot.painters import Painter, PainterLostError
 from bot.photos import PhotoError, Photos
 from storage import jobs, outbox
@@ -149,7 +150,7 @@ class Studio:
 
     async def _paint(self, job: Job) -> None:
         # Takes the place of "Queued", which is not worth one of the few edits any more.
-        await self._show(job, texts.BEGINNING, after=FETCH_SECONDS)
+        await self._announce(job, after=FETCH_SECONDS)
         try:
             request = await self._request(job)
         except PhotoError as error:
@@ -168,15 +169,16 @@ class Studio:
         match event:
             case Started():
                 _log.debug("painting begins", job=job.id, attempt=job.attempt, width=event.width)
-                await self._show(job, texts.BEGINNING, after=FIRST_SNAPSHOT_SECONDS)
+                await self._announce(job, after=FIRST_SNAPSHOT_SECONDS)
             case Progress():
                 pass
             case Snapshot():
                 await self.pictures.save(letters.snapshot_name(job.id), event.jpeg)
                 text = texts.progress(event.fraction, event.seconds_left)
-                # A chat sees one edit in some seconds: near the end that is the result.
-                is_late = event.seconds_left < letters.pace(job.order.chat_id)
-                await self._show(job, text, after=event.seconds_left if is_late else 0.0)
+                result_at = time.time() + event.seconds_left
+                await self._show(
+                    job, letters.snapshot(job, text, _cancel(job), result_at=result_at)
+                )
             case Checkpoint():
                 await self._keep(job, event)
             case Painted():
@@ -231,11 +233,13 @@ class Studio:
         current = await jobs.get(self.database, job.id)
         return current is not None and current.cancel_requested
 
-    async def _show(self, job: Job, text: str, *, after: float) -> None:
-        """Show how a running attempt goes, some seconds from now unless there is news by then."""
+    async def _announce(self, job: Job, *, after: float) -> None:
+        """Say that it begins, some seconds from now unless there is news by then."""
         at = time.time() + after
-        keyboard = keyboards.cancel(job.order.user_id, job.id)
-        letter = letters.status(job, text, keyboard, not_before=at)
+        await self._show(job, letters.status(job, texts.BEGINNING, _cancel(job), not_before=at))
+
+    async def _show(self, job: Job, letter: Draft) -> None:
+        """Show how a running attempt goes."""
 
         async def work(sql: Transaction) -> None:
             if await jobs.is_held(sql, job):
@@ -298,6 +302,10 @@ class Studio:
         """Queue an attempt that broke again, or fail the job if it was the last."""
         if not await jobs.retry(self.database, job):
             await self._end(job, State.FAILED)
+
+
+def _cancel(job: Job) -> Keyboard:
+    return keyboards.cancel(job.order.user_id, job.id)
 
 
 def _name(job: Job) -> str:

@@ -62,7 +62,7 @@ def _product(rows: Tensor) -> Tensor:
     """
     wide = torch.promote_types(rows.dtype, torch.float32)
     part = len(rows) // PARTS
-    parts, rest = rows[: PARTS * part].unflatten(0, (PARTS, part)), rows[PARTS * part :]
+    parts, rest = rows[: PARTS * part].view(PARTS, part, rows.shape[1]), rows[PARTS * part :]
     return (parts.mT @ parts).to(wide).sum(0) + (rest.T @ rest).to(wide)
 
 

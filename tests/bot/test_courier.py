@@ -1,9 +1,10 @@
-"""What becomes of rows that cannot be said."""
+"""What becomes of rows that cannot be said, or not yet."""
 
 import asyncio
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -12,13 +13,42 @@ from bot import client, letters, texts
 from bot.bells import Bells
 from bot.courier import GIVE_UP_SECONDS, Courier
 from bot.delivery import Delivery
+from bot.events import Place
 from bot.settings import Settings
 from storage import jobs, outbox
 from storage.database import Database, open_database
 from storage.jobs import Job, Order, State
+from storage.outbox import Draft
 from storage.pictures import Pictures
 from tests.chat import Person, Playground
 from tests.running import buttons, picture, says
+
+
+@dataclass
+class Post:
+    """A courier at work, and what it takes things from."""
+
+    database: Database
+    pictures: Pictures
+    bells: Bells
+
+    async def say(self, draft: Draft) -> None:
+        await outbox.put(self.database, draft, now=time.time())
+        self.bells.outbox.ring()
+
+
+@asynccontextmanager
+async def at_work(playground: Playground, folder: Path) -> AsyncIterator[Post]:
+    settings = Settings(bot_token=SecretStr(playground.token), bot_api_url=playground.root)
+    pictures, bells = Pictures(folder / "pictures"), Bells()
+    async with open_database(folder / "bot.db") as database, client.connect(settings) as telegram:
+        delivery = Delivery(database, pictures, telegram)
+        courier = Courier(database=database, delivery=delivery, bells=bells)
+        running = asyncio.create_task(courier.run())
+        yield Post(database, pictures, bells)
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
 
 
 async def rendered(database: Database) -> Job:
@@ -35,24 +65,47 @@ async def test_a_file_that_could_not_be_sent_for_a_day_can_be_asked_for(
     me = person(1)
     await me.send_text("hello")
     await playground.inject("sendDocument", status=502)
-    settings = Settings(bot_token=SecretStr(playground.token), bot_api_url=playground.root)
-    pictures = Pictures(tmp_path / "pictures")
-    async with (
-        open_database(tmp_path / "bot.db") as database,
-        client.connect(settings) as telegram,
-    ):
-        job = await rendered(database)
-        await pictures.save(letters.result_name(job.id), picture(1, kind="PNG"))
+    async with at_work(playground, tmp_path) as post:
+        job = await rendered(post.database)
+        await post.pictures.save(letters.result_name(job.id), picture(1, kind="PNG"))
         day_ago = time.time() - GIVE_UP_SECONDS
-        await outbox.put(database, letters.file(job, "The full size."), now=day_ago)
-        delivery = Delivery(database, pictures, telegram)
-        courier = Courier(database=database, delivery=delivery, bells=Bells())
-        running = asyncio.create_task(courier.run())
+        await outbox.put(post.database, letters.file(job, "The full size."), now=day_ago)
+        post.bells.outbox.ring()
         question = await me.wait_for(says(texts.FILE_UNCERTAIN))
-        running.cancel()
-        with suppress(asyncio.CancelledError):
-            await running
-        ended = await jobs.get(database, job.id)
+        ended = await jobs.get(post.database, job.id)
     assert buttons(question) == ["Send the file"]
     assert ended is not None
     assert ended.state is State.DONE
+
+
+async def test_near_the_end_a_chat_waits_for_the_result_and_not_for_a_snapshot(
+    playground: Playground, person: Callable[..., Person], tmp_path: Path
+) -> None:
+    me, other = person(1), person(2)
+    for each in (me, other):
+        await each.send_text("hello")
+    async with at_work(playground, tmp_path) as post:
+        job = await rendered(post.database)
+        await post.say(letters.first_status(job, "Queued", ()))
+        await me.wait_for(says("Queued"))
+        soon = time.time() + letters.EDIT_SECONDS - 1
+        await post.say(letters.snapshot(job, "Painting: 90%", (), result_at=soon))
+        elsewhere = Place(other.chat, 2, None, is_private=True)
+        await post.say(letters.say(elsewhere, "You come after that snapshot", ()))
+        await other.wait_for(says("You come after"))
+        await post.say(letters.status(job, "Done", ()))
+        await me.wait_for(says("Done"))
+    assert len(await playground.calls("editMessageText")) == 1
+
+
+async def test_a_snapshot_long_before_the_end_is_shown(
+    playground: Playground, person: Callable[..., Person], tmp_path: Path
+) -> None:
+    me = person(1)
+    await me.send_text("hello")
+    async with at_work(playground, tmp_path) as post:
+        job = await rendered(post.database)
+        await post.say(letters.first_status(job, "Queued", ()))
+        later = time.time() + 1000
+        await post.say(letters.snapshot(job, "Painting: 9%", (), result_at=later))
+        await me.wait_for(says("Painting: 9%"))

@@ -141,12 +141,12 @@ def test_whoever_joins_leaves_or_fails_changes_nobody_elses_painting(
             job = coming.pop()
             method = rng.choice([Method.LBFGS, Method.LBFGS, Method.ADAM])
             plan = plan_for(job, rng.randint(3, 6))
-            fails = [(rng.randint(1, 6), True)] if rng.random() < 0.2 else []
+            fails = [(rng.randint(1, 6), True)] if rng.random() < 0.15 else []
             painting = Painting(Watched(wavelets, [], fails), job, method, plan)
             ensemble.add(painting)
             alone[painting] = (job, method, plan)
             failing |= {painting} if fails else set()
-        if rng.random() < 0.08 and (there := [p for p in ends if not over(p, ends[p])]):
+        if rng.random() < 0.02 and (there := [p for p in ends if not over(p, ends[p])]):
             cancelled.add(gone := rng.choice(there))
             ensemble.remove(gone)
             ends[gone] = FailingError()
