@@ -49,6 +49,10 @@ FETCH_SECONDS = 10.0
 """Fetching that takes longer is bridged."""
 FIRST_SNAPSHOT_SECONDS = 2.5
 """A first snapshot that takes longer is announced."""
+LATER = 1.1
+"""How much longer than foretold a painting may take."""
+RESULT_SECONDS = 1.0
+"""For the last picture to be encoded and kept."""
 
 _log = logs.get(__name__)
 
@@ -175,7 +179,7 @@ class Studio:
             case Snapshot():
                 await self.pictures.save(letters.snapshot_name(job.id), event.jpeg)
                 text = texts.progress(event.fraction, event.seconds_left)
-                result_at = time.time() + event.seconds_left
+                result_at = time.time() + LATER * event.seconds_left + RESULT_SECONDS
                 await self._show(
                     job, letters.snapshot(job, text, _cancel(job), result_at=result_at)
                 )
