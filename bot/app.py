@@ -63,7 +63,13 @@ async def serve(settings: Settings, painter: Painter) -> None:
     ):
         pictures = Pictures(folder / "pictures")
         bells = Bells()
-        intake = Intake(database, telegram, bells, folder / PULSE)
+        intake = Intake(
+            database=database,
+            client=telegram,
+            bells=bells,
+            pulse=folder / PULSE,
+            silence=settings.bot_silence_seconds,
+        )
         studio = Studio(
             database=database,
             pictures=pictures,

@@ -11,7 +11,6 @@ from bot.settings import Settings
 from styler.limits import MAX_BYTES
 
 UPDATES = ["message", "callback_query", "my_chat_member"]
-POLL_SECONDS = 30
 
 
 class DownloadTooLargeError(Exception):
@@ -21,14 +20,14 @@ class DownloadTooLargeError(Exception):
 class Client(Bot):
     """A bot whose updates come unparsed, so that one odd update cannot stop the others."""
 
-    async def poll(self, offset: int | None) -> list[dict[str, Any]]:
-        """Wait for updates, at most POLL_SECONDS; those before `offset` are confirmed by it."""
-        fields: dict[str, Any] = {"timeout": POLL_SECONDS, "allowed_updates": UPDATES}
+    async def poll(self, offset: int | None, wait: int) -> list[dict[str, Any]]:
+        """Wait for updates, `wait` seconds at most; those before `offset` are confirmed by it."""
+        fields: dict[str, Any] = {"timeout": wait, "allowed_updates": UPDATES}
         if offset is not None:
             fields["offset"] = offset
-        answer = await self._post("getUpdates", fields, read_timeout=POLL_SECONDS + 10)
-        if not isinstance(answer, list):
-            raise NetworkError("The answer to getUpdates is no list.")
+        answer = await self._post("getUpdates", fields, read_timeout=wait + 10)
+        if not isinstance(answer, list) or not all(map(_is_update, answer)):
+            raise NetworkError("The answer to getUpdates is no list of updates.")
         return answer
 
     async def download(self, file_id: str) -> bytes:
@@ -55,6 +54,10 @@ def connect(settings: Settings) -> Client:
         ),
         get_updates_request=HTTPXRequest(connection_pool_size=1, pool_timeout=5, **timeouts),
     )
+
+
+def _is_update(thing: object) -> bool:
+    return isinstance(thing, dict) and isinstance(thing.get("update_id"), int)
 
 
 def seconds(wait: float | timedelta) -> float:

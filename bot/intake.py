@@ -2,11 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from telegram import BotCommand
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
@@ -22,12 +23,12 @@ COMMANDS = [
     BotCommand("help", "What I can do"),
     BotCommand("cancel", "Stop the painting, or forget the pictures"),
 ]
+POLL_SECONDS = 30
 LONGEST_PAUSE = 30.0
 REFUSED_PAUSE = 2.0
-REFUSALS = 6
-"""So many in a row are no accident."""
-FIRST_REFUSALS = 3
-"""So many before anything ever worked."""
+COMMANDS_SECONDS = 20.0
+
+T = TypeVar("T")
 
 _log = logs.get(__name__)
 
@@ -36,63 +37,106 @@ class IntakeError(Exception):
     """Nothing can be taken in; the message says why and what to do."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """An answer that is no accident if it comes so many times in a row."""
+
+    kind: type[TelegramError]
+    times: int
+    sentence: str
+
+
+_WRONG_TOKEN = _Refusal(
+    InvalidToken, 3, "The server does not accept BOT_TOKEN: check it, and BOT_API_URL."
+)
+_RIVAL = _Refusal(
+    Conflict, 6, "Another program polls with the same BOT_TOKEN: stop one of the two."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Intake:
     """Polls one Bot API server."""
 
-    def __init__(self, database: Database, client: Client, bells: Bells, pulse: Path) -> None:
-        self._database = database
-        self._client = client
-        self._bells = bells
-        self._pulse = pulse
-        self._refusals = 0
-        self._pause = 0.0
+    database: Database
+    client: Client
+    bells: Bells
+    pulse: Path
+    """A file whose time says when the server last answered."""
+    silence: float
+    """How many seconds the server may give no answer."""
 
     async def identify(self) -> None:
-        """Learn the bot's name, however long the server cannot be reached, and list its commands.
+        """Learn the bot's name, and list its commands.
 
-        IntakeError if the server does not know the token.
+        IntakeError if the server does not know the token, or gives no answer for too long.
         """
-        while True:
-            try:
-                await self._client.initialize()
-                break
-            except TelegramError as error:
-                await self._bear(error, FIRST_REFUSALS)
-        self._refusals, self._pause = 0, 0.0
-        with suppress(TelegramError):  # a nicety; the next start tries again
-            await self._client.set_my_commands(COMMANDS)
+        await self._ask(self.client.initialize, _WRONG_TOKEN)
+        # A nicety: the next start tries again.
+        with suppress(TelegramError, TimeoutError):
+            async with asyncio.timeout(COMMANDS_SECONDS):
+                await self.client.set_my_commands(COMMANDS)
 
     async def run(self) -> None:
-        """Take updates in; IntakeError if the server refuses for good."""
+        """Take updates in; IntakeError if another program does, or no answer comes for too long.
+
+        A token that has worked may be refused now and then, which is Telegram's mistake.
+        """
         offset: int | None = None
+        wait = round(min(POLL_SECONDS, self.silence / 2))
         while True:
-            try:
-                updates = await self._client.poll(offset)
-            except TelegramError as error:
-                await self._bear(error, REFUSALS)
-                continue
-            self._refusals, self._pause = 0, 0.0
-            self._pulse.touch()
+            updates = await self._ask(partial(self.client.poll, offset, wait), _RIVAL)
+            self.pulse.touch()
             # After an empty answer nothing is left to confirm: the numbers may begin anew.
             offset = None
             if updates:
-                offset = await self._database.transact(partial(_store, updates))
-                self._bells.inbox.ring()
+                offset = await self.database.transact(partial(_store, updates))
+                self.bells.inbox.ring()
 
-    async def _bear(self, error: TelegramError, patience: int) -> None:
-        """Wait after a failed call, longer each time; IntakeError if it was refused too often."""
-        _log.warning("call failed", error=type(error).__name__)
-        longest = LONGEST_PAUSE
-        if isinstance(error, InvalidToken | Conflict):
-            longest = REFUSED_PAUSE
-            self._refusals += 1
-            if self._refusals >= patience:
-                raise IntakeError(_refusal(error))
-        if isinstance(error, RetryAfter):
-            self._pause = seconds(error.retry_after)
-        else:
-            self._pause = min(longest, 2 * self._pause + 0.5)
-        await asyncio.sleep(self._pause)
+    async def _ask(self, call: Callable[[], Awaitable[T]], fatal: _Refusal) -> T:
+        """Return what a call answers, however often it has to be made.
+
+        IntakeError if it was refused for good, or not answered for too long.
+        """
+        last: TelegramError | None = None
+        pause, in_a_row = 0.0, 0
+        limit = asyncio.timeout(self.silence)
+        try:
+            async with limit:
+                while True:
+                    try:
+                        return await call()
+                    except TelegramError as error:
+                        last = error
+                    _log.warning("call failed", error=type(last).__name__)
+                    in_a_row = in_a_row + 1 if isinstance(last, fatal.kind) else 0
+                    if in_a_row >= fatal.times:
+                        raise IntakeError(fatal.sentence) from last
+                    pause = _pause(last, pause)
+                    if isinstance(last, RetryAfter):  # waiting as one is told to is no silence
+                        now = asyncio.get_running_loop().time()
+                        limit.reschedule(now + pause + self.silence)
+                    await asyncio.sleep(pause)
+        except TimeoutError as error:
+            if not limit.expired():
+                raise
+            raise IntakeError(self._silent(last)) from error
+
+    def _silent(self, last: TelegramError | None) -> str:
+        if isinstance(last, InvalidToken):
+            return _WRONG_TOKEN.sentence
+        return (
+            f"Telegram has given no answer of use for {self.silence:.0f} seconds:"
+            " check the network, and BOT_API_URL."
+        )
+
+
+def _pause(error: TelegramError, before: float) -> float:
+    """Return how long to wait after a failed call: longer than before."""
+    if isinstance(error, RetryAfter):
+        return seconds(error.retry_after)
+    longest = REFUSED_PAUSE if isinstance(error, Conflict) else LONGEST_PAUSE
+    return min(longest, 2 * before + 0.5)
 
 
 async def _store(updates: Sequence[dict[str, Any]], sql: Transaction) -> int:
@@ -101,9 +145,3 @@ async def _store(updates: Sequence[dict[str, Any]], sql: Transaction) -> int:
     for update in updates:
         await inbox.add(sql, int(update["update_id"]), update, now=now)
     return int(updates[-1]["update_id"]) + 1
-
-
-def _refusal(error: InvalidToken | Conflict) -> str:
-    if isinstance(error, Conflict):
-        return "Another program polls with the same BOT_TOKEN: stop one of the two."
-    return "The server does not accept BOT_TOKEN: check it, and BOT_API_URL."

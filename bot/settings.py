@@ -62,6 +62,8 @@ class Settings(BaseSettings):
     """A file that holds the token, for container secrets."""
     bot_api_url: Annotated[str, AfterValidator(_is_root)] = TELEGRAM
     """The root of the Bot API server."""
+    bot_silence_seconds: int = Field(default=900, ge=2, le=86400)
+    """How long Telegram may give no answer before the bot ends."""
     data_dir: Path = Path("data")
     """Holds the database and the pictures."""
     styler_features: Features = Features.AUTO
