@@ -1,17 +1,19 @@
-"""The command line: `bot run` and `bot health`."""
+"""The command line: `bot run`, and what its owner asks beside it."""
 
 import asyncio
 import errno
 import secrets
 import sys
 import time
-from contextlib import AsyncExitStack
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from pydantic import SecretStr
 
-from bot import app, logs, settings
+from bot import app, logs, quarantine, settings
 from bot.intake import IntakeError
 from bot.painters import PainterUnusableError
 from bot.playground import server as playground
@@ -21,7 +23,14 @@ from storage.database import DatabaseError
 PULSE_SECONDS = 120.0
 """A poll takes at most 30 s: a pulse older than this is none."""
 
-_KNOWN = (app.FolderError, DatabaseError, IntakeError, PainterUnusableError, SettingsError)
+_KNOWN = (
+    app.FolderError,
+    DatabaseError,
+    IntakeError,
+    PainterUnusableError,
+    quarantine.UnknownUpdateError,
+    SettingsError,
+)
 
 main = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__
@@ -31,11 +40,43 @@ main = typer.Typer(
 @main.command()
 def run() -> None:
     """Run the bot; without BOT_TOKEN, in a playground in the browser."""
-    failure: BaseException | None = None
-    try:
+    with _in_one_sentence():
         chosen = settings.load()
         with app.own_folder(chosen.data_dir):
             asyncio.run(_serve(chosen) if chosen.bot_token else _serve_playground(chosen))
+
+
+@main.command()
+def health() -> None:
+    """Exit with 0 if the bot has heard from Telegram lately, with 1 otherwise."""
+    with _in_one_sentence():
+        pulse = _pulse(settings.load())
+    if not pulse.exists() or time.time() - pulse.stat().st_mtime > PULSE_SECONDS:
+        typer.echo("The bot has not heard from Telegram lately: see its log.", err=True)
+        sys.exit(1)
+    typer.echo("The bot is well.")
+
+
+@main.command()
+def inbox(
+    again: Annotated[
+        int | None, typer.Option(metavar="ID", help="Let this update be handled again.")
+    ] = None,
+) -> None:
+    """List the updates that could not be handled and were set aside, whether the bot runs or not.
+
+    They are kept for a week.
+    """
+    with _in_one_sentence():
+        typer.echo(asyncio.run(_inbox(settings.load(), again)))
+
+
+@contextmanager
+def _in_one_sentence() -> Iterator[None]:
+    """End the program with exit code 2 and an error's sentence where it is one for people."""
+    failure: BaseException | None = None
+    try:
+        yield
     except* _KNOWN as group:
         failure = group
     while isinstance(failure, BaseExceptionGroup):
@@ -45,14 +86,11 @@ def run() -> None:
         sys.exit(2)
 
 
-@main.command()
-def health() -> None:
-    """Exit with 0 if the bot has heard from Telegram lately, with 1 otherwise."""
-    pulse = _pulse(settings.load())
-    if not pulse.exists() or time.time() - pulse.stat().st_mtime > PULSE_SECONDS:
-        typer.echo("The bot has not heard from Telegram lately: see its log.", err=True)
-        sys.exit(1)
-    typer.echo("The bot is well.")
+async def _inbox(chosen: Settings, again: int | None) -> str:
+    async with app.beside(chosen) as database:
+        if again is None:
+            return await quarantine.listed(database)
+        return await quarantine.put_back(database, again)
 
 
 async def _serve(chosen: Settings) -> None:

@@ -23,11 +23,13 @@ from bot.settings import Settings
 from bot.studio import Studio
 from bot.usher import Usher
 from storage.checkpoints import Checkpoints
-from storage.database import open_database
+from storage.database import Database, DatabaseError, open_database
 from storage.pictures import Pictures
 
 PULSE = "pulse"
 """A file in DATA_DIR whose time says when Telegram last answered."""
+
+DATABASE = "bot.db"
 
 AGAIN_SECONDS = 1.0
 
@@ -58,7 +60,7 @@ async def serve(settings: Settings, painter: Painter) -> None:
     """
     folder = settings.data_dir
     async with (
-        open_database(folder / "bot.db") as database,
+        open_database(folder / DATABASE) as database,
         _connected(settings) as telegram,
     ):
         pictures = Pictures(folder / "pictures")
@@ -124,6 +126,22 @@ def own_folder(folder: Path) -> Iterator[None]:
                 f"Another bot runs on {folder} already: stop it, or choose another DATA_DIR."
             ) from None
         yield
+
+
+@asynccontextmanager
+async def beside(settings: Settings) -> AsyncIterator[Database]:
+    """Open the database of a bot that may be running; FolderError if none has ever run."""
+    os.umask(0o077)
+    path = settings.data_dir / DATABASE
+    if not path.is_file():
+        raise FolderError(
+            f"DATA_DIR {settings.data_dir} holds no {DATABASE}: no bot has run there yet."
+        )
+    try:
+        async with open_database(path) as database:
+            yield database
+    except sqlite3.OperationalError as error:
+        raise DatabaseError(f"{path} cannot be used now ({error}): try again.") from error
 
 
 @asynccontextmanager

@@ -21,6 +21,8 @@ from storage.database import Database, Transaction
 from storage.jobs import Job, Order, State
 from styler.frames import Picture, Reason
 
+ROUND_SECONDS = 5.0
+"""How often the inbox is looked at when nothing rings: `bot inbox --again` cannot."""
 CLAIM_SECONDS = 0.5
 """How long an idle painter takes at most to begin a job."""
 
@@ -41,7 +43,7 @@ class Clerk:
             update = await inbox.begin(self._database)
             while update is not None:
                 update = await self._handle(update)
-            await self._bells.inbox.wait()
+            await self._bells.inbox.wait(ROUND_SECONDS)
 
     async def _handle(self, update: inbox.Update) -> inbox.Update | None:
         """Handle an update, and return the next one, begun."""

@@ -21,6 +21,17 @@ class Update:
     """How often its handling was begun, this time included."""
 
 
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """An update that was set aside: nothing of what somebody said in it."""
+
+    update_id: int
+    kind: str | None
+    """The name of its part, as in the Bot API; None if it has none."""
+    received_at: float
+    attempts: int
+
+
 async def add(sql: Sql, update_id: int, payload: Mapping[str, object], *, now: float) -> None:
     """Store an update; one that is stored already stays as it is."""
     await sql.fetch(
@@ -49,11 +60,32 @@ async def finish(sql: Sql, update_id: int) -> None:
 
 
 async def quarantine(sql: Sql, update_id: int) -> None:
-    """Set an update aside that cannot be handled."""
+    """Set an update aside that was begun, and cannot be handled: this was no attempt."""
     await sql.fetch(
-        "UPDATE inbox SET state = 'quarantined' WHERE update_id = :update_id",
+        "UPDATE inbox SET state = 'quarantined', attempts = attempts - 1"
+        " WHERE update_id = :update_id",
         {"update_id": update_id},
     )
+
+
+async def quarantined(sql: Sql) -> list[Quarantined]:
+    """Return the updates that were set aside, oldest first."""
+    rows = await sql.fetch(
+        "SELECT update_id, received_at, attempts, (SELECT key FROM json_each(payload)"
+        " WHERE key <> 'update_id' LIMIT 1) AS kind"
+        " FROM inbox WHERE state = 'quarantined' ORDER BY update_id"
+    )
+    return [Quarantined(**row) for row in rows]
+
+
+async def put_back(sql: Sql, update_id: int) -> bool:
+    """Let an update be handled that was set aside; False if it was not."""
+    rows = await sql.fetch(
+        "UPDATE inbox SET state = 'new', attempts = 0"
+        " WHERE update_id = :update_id AND state = 'quarantined' RETURNING update_id",
+        {"update_id": update_id},
+    )
+    return bool(rows)
 
 
 async def forget(sql: Sql, *, before: float) -> None:

@@ -35,7 +35,26 @@ class Service:
         return self.folder.parent / f"{self.folder.name}.log"
 
     def start(self) -> None:
-        environment = {
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "run"],
+                env=self._environment(),
+                stderr=log,
+                stdout=log,
+            )
+
+    async def command(self, *arguments: str) -> str:
+        """Run a command beside the service, and return what it says."""
+        program = [sys.executable, "-m", "bot", *arguments]
+        process = await asyncio.create_subprocess_exec(
+            *program, env=self._environment(), stdout=subprocess.PIPE
+        )
+        said, _ = await process.communicate()
+        assert process.returncode == 0
+        return said.decode()
+
+    def _environment(self) -> dict[str, str]:
+        return {
             **os.environ,
             "BOT_TOKEN": self.playground.token,
             "BOT_API_URL": self.playground.root,
@@ -46,10 +65,6 @@ class Service:
             "LOG_LEVEL": "DEBUG",
             **self.settings,
         }
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run"], env=environment, stderr=log, stdout=log
-            )
 
     def kill(self) -> None:
         assert self.process is not None

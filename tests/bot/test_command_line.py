@@ -1,14 +1,22 @@
+import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
+from storage import inbox
+from storage.database import open_database
 
-def bot(command: str, folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+
+def bot(
+    command: str, folder: Path, *more: str, **settings: str
+) -> subprocess.CompletedProcess[str]:
     environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(folder / "data"), **settings}
     return subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-m", "bot", command],
+        [sys.executable, "-m", "bot", command, *more],
         cwd=folder,
         env={**environment, "PYTHONPATH": str(Path(__file__).parents[2])},
         capture_output=True,
@@ -62,3 +70,64 @@ def test_files_are_for_their_owner_alone(tmp_path: Path) -> None:
     modes = {path.name: path.stat().st_mode & 0o077 for path in (tmp_path / "data").rglob("*")}
     assert "bot.db" in modes
     assert set(modes.values()) == {0}
+
+
+async def set_aside(folder: Path, updates: Mapping[int, Mapping[str, object]]) -> None:
+    """Leave updates behind as a bot does that has tried each of them too often."""
+    (folder / "data").mkdir()
+    async with open_database(folder / "data" / "bot.db") as database:
+        for number, update in updates.items():
+            await inbox.add(database, number, update, now=86_400)
+            for _ in range(inbox.ATTEMPTS + 1):
+                await inbox.begin(database)
+            await inbox.quarantine(database, number)
+
+
+async def test_the_inbox_lists_what_was_set_aside_without_a_word_of_it(tmp_path: Path) -> None:
+    said = {"text": "private words", "document": {"file_name": "me.jpg"}}
+    updates: list[dict[str, object]] = [
+        {"update_id": 7, "message": said},
+        {"callback_query": said},
+        {"Ann's words": 1},
+        {},
+    ]
+    await set_aside(tmp_path, dict(enumerate(updates, start=7)))
+    listed = bot("inbox", tmp_path)
+    assert listed.returncode == 0
+    assert listed.stdout.splitlines() == [
+        "7  1970-01-02 00:00 UTC  message, tried 3 times",
+        "8  1970-01-02 00:00 UTC  callback_query, tried 3 times",
+        "9  1970-01-02 00:00 UTC  something unknown, tried 3 times",
+        "10  1970-01-02 00:00 UTC  something unknown, tried 3 times",
+    ]
+
+
+async def test_an_update_is_put_back_once(tmp_path: Path) -> None:
+    await set_aside(tmp_path, {7: {"update_id": 7, "message": {}}})
+    assert bot("inbox", tmp_path, "--again", "7").returncode == 0
+    assert bot("inbox", tmp_path).stdout == "No update is set aside.\n"
+    again = bot("inbox", tmp_path, "--again", "7")
+    assert again.returncode == 2
+    assert again.stderr == "Nothing is set aside under number 7: `bot inbox` lists what is.\n"
+    async with open_database(tmp_path / "data" / "bot.db") as database:
+        update = await inbox.begin(database)
+    assert update is not None
+    assert (update.attempts, json.loads(update.payload)) == (1, {"update_id": 7, "message": {}})
+
+
+def test_a_folder_where_no_bot_has_run_has_no_inbox(tmp_path: Path) -> None:
+    ended = bot("inbox", tmp_path)
+    assert ended.returncode == 2
+    assert ended.stderr.endswith("holds no bot.db: no bot has run there yet.\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_locked_inbox_is_told_in_one_sentence(tmp_path: Path) -> None:
+    await set_aside(tmp_path, {7: {"update_id": 7, "message": {}}})
+    with sqlite3.connect(tmp_path / "data" / "bot.db") as other:
+        other.execute("BEGIN IMMEDIATE")
+        ended = bot("inbox", tmp_path, "--again", "7")
+    other.close()
+    assert ended.returncode == 2
+    assert "database is locked" in ended.stderr
+    assert ended.stderr.count("\n") == 1

@@ -1,5 +1,6 @@
 """What happens to a painting when something dies or fails on the way."""
 
+import json
 import os
 import signal
 import sqlite3
@@ -260,6 +261,29 @@ async def test_a_poison_update_is_set_aside_and_the_next_one_handled(
         (state,) = database.execute("SELECT state FROM inbox WHERE update_id = 1").fetchone()
     database.close()
     assert state == "quarantined"
+
+
+async def test_an_update_that_was_set_aside_is_handled_once_it_is_put_back(
+    service: Service, person: People
+) -> None:
+    service.start()
+    me = person(1)
+    await me.send_text("/start")
+    await me.wait_for(says(texts.GREETING))
+    sender = {"id": me.number, "is_bot": False, "first_name": "Ann"}
+    chat = {"id": me.chat, "type": "private"}
+    message = {"message_id": 1, "date": 0, "chat": chat, "from": sender, "text": "/cancel"}
+    with sqlite3.connect(service.folder / "bot.db") as database:
+        database.execute(
+            "INSERT INTO inbox (update_id, payload, state, attempts, received_at)"
+            " VALUES (1, ?, 'quarantined', 3, 1e10)",
+            [json.dumps({"update_id": 1, "message": message})],
+        )
+    database.close()
+    assert await service.command("inbox") == "1  2286-11-20 17:46 UTC  message, tried 3 times\n"
+    await service.command("inbox", "--again", "1")
+    assert await me.wait_for(says(texts.NOTHING_TO_CANCEL))
+    assert await service.command("inbox") == "No update is set aside.\n"
 
 
 async def test_no_token_in_any_log_or_file(service: Service, person: People) -> None:
