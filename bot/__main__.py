@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from pydantic import SecretStr
 
-from bot import app, logs, quarantine, settings
+from bot import app, backup, logs, quarantine, settings
 from bot.intake import IntakeError
 from bot.painters import PainterUnusableError
 from bot.playground import server as playground
@@ -25,6 +25,7 @@ PULSE_SECONDS = 120.0
 
 _KNOWN = (
     app.FolderError,
+    backup.BackupError,
     DatabaseError,
     IntakeError,
     PainterUnusableError,
@@ -69,6 +70,18 @@ def inbox(
     """
     with _in_one_sentence():
         typer.echo(asyncio.run(_inbox(settings.load(), again)))
+
+
+@main.command("backup")
+def back_up(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The tar file to be written.")],
+) -> None:
+    """Copy all that was promised into one file, whether the bot runs or not."""
+    with _in_one_sentence():
+        folder = settings.load().data_dir
+        app.check_folder(folder)
+        asyncio.run(backup.write(folder, file))
+        typer.echo(f"{file} holds the backup, {file.stat().st_size / 1e6:.1f} MB.")
 
 
 @contextmanager

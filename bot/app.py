@@ -14,6 +14,7 @@ from bot.bells import Bells
 from bot.clerk import Clerk
 from bot.courier import Courier
 from bot.delivery import Delivery
+from bot.holdings import CHECKPOINTS, DATABASE, PICTURES
 from bot.intake import Intake
 from bot.janitor import Janitor
 from bot.painters import Painter
@@ -28,8 +29,6 @@ from storage.pictures import Pictures
 
 PULSE = "pulse"
 """A file in DATA_DIR whose time says when Telegram last answered."""
-
-DATABASE = "bot.db"
 
 AGAIN_SECONDS = 1.0
 
@@ -63,7 +62,7 @@ async def serve(settings: Settings, painter: Painter) -> None:
         open_database(folder / DATABASE) as database,
         _connected(settings) as telegram,
     ):
-        pictures = Pictures(folder / "pictures")
+        pictures = Pictures(folder / PICTURES)
         bells = Bells()
         intake = Intake(
             database=database,
@@ -75,7 +74,7 @@ async def serve(settings: Settings, painter: Painter) -> None:
         studio = Studio(
             database=database,
             pictures=pictures,
-            checkpoints=Checkpoints(folder / "checkpoints"),
+            checkpoints=Checkpoints(folder / CHECKPOINTS),
             photos=Photos(pictures, telegram),
             painter=painter,
             bells=bells,
@@ -131,17 +130,20 @@ def own_folder(folder: Path) -> Iterator[None]:
 @asynccontextmanager
 async def beside(settings: Settings) -> AsyncIterator[Database]:
     """Open the database of a bot that may be running; FolderError if none has ever run."""
-    os.umask(0o077)
+    check_folder(settings.data_dir)
     path = settings.data_dir / DATABASE
-    if not path.is_file():
-        raise FolderError(
-            f"DATA_DIR {settings.data_dir} holds no {DATABASE}: no bot has run there yet."
-        )
     try:
         async with open_database(path) as database:
             yield database
     except sqlite3.OperationalError as error:
         raise DatabaseError(f"{path} cannot be used now ({error}): try again.") from error
+
+
+def check_folder(folder: Path) -> None:
+    """Raise FolderError unless a bot has run on this DATA_DIR; what is written is the owner's."""
+    os.umask(0o077)
+    if not (folder / DATABASE).is_file():
+        raise FolderError(f"DATA_DIR {folder} holds no {DATABASE}: no bot has run there yet.")
 
 
 @asynccontextmanager

@@ -116,9 +116,14 @@ async def _jobs_for(sql: Transaction, event: Event) -> Sequence[Job]:
 
 async def _load(sql: Transaction, place: Place) -> Draft:
     stored = await conversations.load(sql, place.chat_id, place.user_id)
-    if stored is None:
-        # It may have been forgotten: no number that its buttons of then still name.
-        return Draft(number=int(1000 * time.time()))
+    if stored is not None:
+        return draft(stored)
+    # It may have been forgotten: no number that its buttons of then still name.
+    return Draft(number=int(1000 * time.time()))
+
+
+def draft(stored: str) -> Draft:
+    """Return a draft from its JSON."""
     fields = json.loads(stored)
     for name in ("content", "style"):
         fields[name] = fields[name] and Photo(**fields[name])

@@ -35,6 +35,10 @@ def result_name(job_id: int) -> str:
     return f"result:{job_id}"
 
 
+PICTURES = (snapshot_name, preview_name, result_name)
+"""How the pictures are named that a job may have."""
+
+
 def answer(place: Place, callback_id: str, text: str) -> Draft:
     """Answer a tapped button, ahead of all else."""
     body = {"callback_id": callback_id, "text": text}

@@ -16,6 +16,11 @@ DOWNLOAD_PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0)
 """Seconds between the attempts to fetch a photo."""
 
 
+def photo_name(photo: Photo) -> str:
+    """Return the name under which a photo is kept, whoever sends it."""
+    return f"photo:{photo.unique_id}"
+
+
 class PhotoError(Exception):
     """A photo that cannot be painted with."""
 
@@ -39,7 +44,7 @@ class Photos:
 
         PhotoError if Telegram does not give it away.
         """
-        name = f"photo:{photo.unique_id}"
+        name = photo_name(photo)
         kept = await self.pictures.load(name)
         if kept is not None:
             return kept

@@ -1,7 +1,7 @@
 """What running jobs go on from, as files: large, and of no use once a job has ended."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from storage.files import write_whole
@@ -24,6 +24,10 @@ class Checkpoints:
             return await asyncio.to_thread(self._path(job_id).read_bytes)
         except FileNotFoundError:
             return b""
+
+    def files(self, job_ids: Iterable[int]) -> list[Path]:
+        """Return where the checkpoints of these jobs are, if they are kept."""
+        return sorted(self._path(job_id) for job_id in job_ids)
 
     async def kept(self) -> set[int]:
         """Return the jobs that there is a checkpoint of, or a part that a crash left behind."""

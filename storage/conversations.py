@@ -12,6 +12,11 @@ async def load(sql: Sql, chat_id: int, user_id: int) -> str | None:
     return str(rows[0]["draft"]) if rows else None
 
 
+async def every(sql: Sql) -> list[str]:
+    """Return the JSON of every draft."""
+    return [row["draft"] for row in await sql.fetch("SELECT draft FROM conversations")]
+
+
 async def save(sql: Sql, chat_id: int, user_id: int, draft: str, *, now: float) -> None:
     """Keep this draft in place of the one before."""
     await sql.fetch(

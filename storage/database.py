@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import resources
@@ -144,6 +144,28 @@ async def open_database(path: Path) -> AsyncIterator[Database]:
         await database.wait_idle()
     finally:
         await connection.close()
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Copy a database as it is at one moment, whoever writes to it meanwhile.
+
+    DatabaseError if it cannot be read or written, or is damaged.
+    """
+    # Not read-only: a database that nobody has open may have to be recovered first.
+    address = f"{source.resolve().as_uri()}?mode=rw"
+    try:
+        with (
+            closing(sqlite3.connect(address, uri=True)) as old,
+            closing(sqlite3.connect(target)) as new,
+        ):
+            old.backup(new)
+            ((verdict,), *_) = new.execute("PRAGMA integrity_check").fetchall()
+    except sqlite3.Error as error:
+        raise DatabaseError(
+            f"{source} cannot be copied ({error}): check it, and the room on the disk."
+        ) from error
+    if verdict != "ok":
+        raise DatabaseError(f"{source} is damaged ({verdict}): put a backup in its place.")
 
 
 async def _prepare(connection: aiosqlite.Connection, path: Path) -> None:

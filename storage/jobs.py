@@ -119,6 +119,11 @@ async def get(sql: Sql, job_id: int) -> Job | None:
     return _job(rows[0]) if rows else None
 
 
+async def every(sql: Sql) -> list[Job]:
+    """Return all jobs that are not forgotten yet."""
+    return [_job(row) for row in await sql.fetch(f"SELECT {_COLUMNS} FROM jobs ORDER BY id")]
+
+
 async def active_of(sql: Sql, chat_id: int, user_id: int) -> list[Job]:
     """Return a person's queued and running jobs in a chat, oldest first."""
     rows = await sql.fetch(

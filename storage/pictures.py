@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,6 +26,10 @@ class Pictures:
             return await asyncio.to_thread(self._path(name).read_bytes)
         except FileNotFoundError:
             return None
+
+    def files(self, names: Iterable[str]) -> list[Path]:
+        """Return where these pictures are, if they are kept."""
+        return sorted(self._path(name) for name in names)
 
     async def delete(self, name: str) -> None:
         """Remove a picture if it is there."""

@@ -1,29 +1,12 @@
 import json
-import os
 import socket
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from storage import inbox
 from storage.database import open_database
-
-
-def bot(
-    command: str, folder: Path, *more: str, **settings: str
-) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(folder / "data"), **settings}
-    return subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-m", "bot", command, *more],
-        cwd=folder,
-        env={**environment, "PYTHONPATH": str(Path(__file__).parents[2])},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+from tests.bot.running import bot
 
 
 def test_a_wrong_setting_ends_the_start_with_one_sentence(tmp_path: Path) -> None:
