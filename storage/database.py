@@ -65,6 +65,7 @@ class Database:
         self._connection = connection
         self._sql = Transaction(connection)
         self._turn = asyncio.Lock()
+        self._turns: set[asyncio.Task[Any]] = set()
         self._waiting: list[_Unit[Any]] = []
 
     async def fetch(self, statement: str, values: Mapping[str, Value] | None = None) -> list[Row]:
@@ -76,9 +77,9 @@ class Database:
         return await self._wait(_Unit(work, is_whole=False))
 
     async def wait_idle(self) -> None:
-        """Return when no work is under way."""
-        async with self._turn:
-            pass
+        """Return when no work is under way, nor waits for its turn."""
+        while self._turns:
+            await asyncio.wait(self._turns)
 
     async def _wait(self, unit: _Unit[T]) -> T:
         """Return a unit's outcome, once its turn has come."""
@@ -91,7 +92,14 @@ class Database:
                     await self._run(units)
             return unit.outcome.result()
 
-        return await asyncio.shield(asyncio.create_task(turn()))
+        task = asyncio.create_task(turn())
+        self._turns.add(task)
+        task.add_done_callback(self._end_turn)
+        return await asyncio.shield(task)
+
+    def _end_turn(self, task: asyncio.Task[Any]) -> None:
+        self._turns.discard(task)
+        task.exception()  # heard by whoever asked, or by nobody if they were cancelled
 
     async def _run(self, units: list[_Unit[Any]]) -> None:
         """Run units in the order in which they came, commit them together, and tell of it."""
@@ -140,8 +148,10 @@ async def open_database(path: Path) -> AsyncIterator[Database]:
         connection.row_factory = sqlite3.Row
         await _prepare(connection, path)
         database = Database(connection)
-        yield database
-        await database.wait_idle()
+        try:
+            yield database
+        finally:
+            await database.wait_idle()
     finally:
         await connection.close()
 

@@ -70,6 +70,24 @@ async def test_a_cancelled_caller_leaves_no_open_transaction(database: Database)
     assert [row["chat_id"] for row in rows] == [1]
 
 
+async def test_what_cancelled_callers_asked_for_is_done_before_the_database_is_closed(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "bot.db"
+
+    async def stop_in_the_middle() -> None:
+        async with open_database(path) as database, asyncio.TaskGroup() as group:
+            for chat in range(5):
+                group.create_task(conversations.save(database, chat, 1, "{}", now=0))
+            await asyncio.sleep(0)  # they have asked
+            raise RuntimeError("stop")
+
+    with pytest.raises(ExceptionGroup, match="unhandled errors"):
+        await stop_in_the_middle()
+    async with open_database(path) as database:
+        assert len(await conversations.every(database)) == 5
+
+
 async def test_what_is_committed_together_fails_alone(database: Database) -> None:
     async def single(chat: int, draft: str = "{}") -> None:
         await conversations.save(database, chat, 1, draft, now=0)
