@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Itera
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
-from bot import client, logs
+from bot import client, logs, mending
 from bot.bells import Bells
 from bot.clerk import Clerk
 from bot.courier import Courier
@@ -63,6 +63,7 @@ async def serve(settings: Settings, painter: Painter) -> None:
         _connected(settings) as telegram,
     ):
         pictures = Pictures(folder / PICTURES)
+        await _mend(database, pictures)
         bells = Bells()
         intake = Intake(
             database=database,
@@ -153,6 +154,13 @@ async def _connected(settings: Settings) -> AsyncIterator[client.Client]:
         yield telegram
     finally:
         await telegram.shutdown()
+
+
+async def _mend(database: Database, pictures: Pictures) -> None:
+    try:
+        await mending.mend(database, pictures)
+    except (sqlite3.OperationalError, OSError):  # the rooms can do without
+        _log.exception("not mended")
 
 
 async def _keep_going(room: Callable[[], Awaitable[None]]) -> None:

@@ -33,6 +33,7 @@ CANCELLED = "Cancelled. Your two pictures are still here: tap a strength to pain
 BEGINNING = "Painting has begun…"
 STOPPING = "Stopping…"
 FAILED = "Sorry, the painting failed on my side. Your two pictures are still here: try again."
+LOST = "Sorry, that painting was lost on my side before I could send it. I paint it once more."
 FILE_UNCERTAIN = (
     "I was interrupted while sending the full-size file. If it is not here, tap the button."
 )

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from storage.files import write_whole
+from storage.files import PART, write_whole
 
 
 class Checkpoints:
@@ -46,5 +46,5 @@ class Checkpoints:
 
     def _delete(self, job_ids: Collection[int]) -> None:
         for path in map(self._path, job_ids):
-            for file in (path, path.with_suffix(".part")):
+            for file in (path, path.with_suffix(PART)):
                 file.unlink(missing_ok=True)

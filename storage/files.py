@@ -3,10 +3,13 @@
 import os
 from pathlib import Path
 
+PART = ".part"
+"""How the name of a file ends that is being written."""
+
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file: after a crash the old one is there or the new one, never half of it."""
-    part = path.with_suffix(".part")
+    part = path.with_suffix(PART)
     with part.open("wb") as file:
         file.write(data)
         file.flush()

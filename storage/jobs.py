@@ -209,6 +209,16 @@ async def deliver(sql: Sql, job_id: int) -> None:
     )
 
 
+async def repaint(sql: Sql, job_id: int) -> Job | None:
+    """Queue a rendered job anew whose result is lost; None if it is not rendered."""
+    rows = await sql.fetch(
+        "UPDATE jobs SET state = 'queued', attempt = 0, claimed_at = NULL, finished_at = NULL"
+        f" WHERE id = :id AND state = 'rendered' RETURNING {_COLUMNS}",
+        {"id": job_id},
+    )
+    return _job(rows[0]) if rows else None
+
+
 async def release_all(sql: Sql) -> None:
     """Queue every running attempt again, not counted: whoever held them is known to be gone."""
     await sql.fetch(

@@ -138,6 +138,23 @@ async def drop_chat(sql: Sql, chat_id: int) -> None:
     )
 
 
+async def waiting_files(sql: Sql) -> list[int]:
+    """Return the jobs whose file is still to be sent and was not begun to be."""
+    rows = await sql.fetch(
+        "SELECT DISTINCT job_id FROM outbox WHERE kind = 'document' AND state = 'new'"
+        " AND job_id IS NOT NULL ORDER BY job_id"
+    )
+    return [row["job_id"] for row in rows]
+
+
+async def drop_job(sql: Sql, job_id: int) -> None:
+    """Give up all that waits to be said about a job."""
+    await sql.fetch(
+        "UPDATE outbox SET state = 'dropped' WHERE job_id = :job_id AND state = 'new'",
+        {"job_id": job_id},
+    )
+
+
 async def recover(sql: Sql) -> list[Message]:
     """After a crash: repeat what may be repeated, and return the rest, of unknown outcome."""
     await sql.fetch(

@@ -2,11 +2,11 @@
 
 import asyncio
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from storage.files import write_whole
+from storage.files import PART, write_whole
 
 
 class Pictures:
@@ -35,6 +35,17 @@ class Pictures:
         """Remove a picture if it is there."""
         await asyncio.to_thread(self._path(name).unlink, missing_ok=True)
 
+    async def has(self, name: str) -> bool:
+        """Whether a picture is kept."""
+        return await asyncio.to_thread(self._path(name).is_file)
+
+    async def tidy(self, named: Collection[str], *, before: float) -> int:
+        """Delete half-written pictures, and those written before this time that nobody names.
+
+        Nobody may be writing one. Returns how many there were.
+        """
+        return await asyncio.to_thread(self._tidy, named, before)
+
     async def forget(self, *, before: float) -> None:
         """Delete the pictures written before this time."""
         await asyncio.to_thread(self._forget, before)
@@ -42,6 +53,17 @@ class Pictures:
     def _path(self, name: str) -> Path:
         # Names hold what strangers sent (Telegram's file ids): no part of them becomes a path.
         return self._folder / hashlib.sha256(name.encode()).hexdigest()
+
+    def _tidy(self, named: Collection[str], before: float) -> int:
+        kept = set(self.files(named))
+        useless = [
+            path
+            for path in self._folder.iterdir()
+            if path.suffix == PART or (path not in kept and path.stat().st_mtime < before)
+        ]
+        for path in useless:
+            path.unlink()
+        return len(useless)
 
     def _forget(self, before: float) -> None:
         for path in self._folder.iterdir():

@@ -39,3 +39,20 @@ async def test_old_pictures_are_forgotten(tmp_path: Path) -> None:
     await pictures.forget(before=1000)
     assert await pictures.load("old") is None
     assert await pictures.load("new") == b"2"
+
+
+async def test_halves_and_old_pictures_that_nobody_names_are_tidied_away(tmp_path: Path) -> None:
+    pictures = Pictures(tmp_path)
+    for name in ("named", "nameless", "young"):
+        await pictures.save(name, b"1")
+    for path in tmp_path.iterdir():
+        os.utime(path, (100, 100))
+    await pictures.save("young", b"2")
+    (tmp_path / "half.part").touch()
+    assert await pictures.tidy({"named", "never saved"}, before=1000) == 2
+    assert [await pictures.has(name) for name in ("named", "nameless", "young")] == [
+        True,
+        False,
+        True,
+    ]
+    assert len(list(tmp_path.iterdir())) == 2
