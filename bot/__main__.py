@@ -92,10 +92,8 @@ def _in_one_sentence() -> Iterator[None]:
         yield
     except* _KNOWN as group:
         failure = group
-    while isinstance(failure, BaseExceptionGroup):
-        failure = failure.exceptions[0]
     if failure is not None:
-        typer.echo(str(failure), err=True)
+        typer.echo(str(app.first(failure)), err=True)
         sys.exit(2)
 
 

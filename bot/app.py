@@ -6,7 +6,7 @@ import os
 import signal
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 from bot import client, logs, mending
@@ -28,7 +28,7 @@ from storage.database import Database, DatabaseError, open_database
 from storage.pictures import Pictures
 
 PULSE = "pulse"
-"""A file in DATA_DIR whose time says when Telegram last answered."""
+"""A file in DATA_DIR whose time says when Telegram last answered and could be listened to."""
 
 AGAIN_SECONDS = 1.0
 
@@ -92,6 +92,7 @@ async def serve(settings: Settings, painter: Painter) -> None:
                 rooms.create_task(Clerk(database, telegram, bells).run())
 
         await _until_stopped(
+            _watch(folder),
             painter.run(bells.jobs.ring),
             *(
                 _keep_going(room)
@@ -105,6 +106,13 @@ async def serve(settings: Settings, painter: Painter) -> None:
             ),
         )
         _log.info("stopped")
+
+
+def first(error: BaseException) -> BaseException:
+    """Return the first error of a group."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 @contextmanager
@@ -156,6 +164,29 @@ async def _connected(settings: Settings) -> AsyncIterator[client.Client]:
         await telegram.shutdown()
 
 
+async def _watch(folder: Path) -> None:
+    """FolderError when the database is no longer where it was.
+
+    SQLite would go on with a file that nobody finds again, and promises would be lost.
+    """
+    path = folder / DATABASE
+    opened = _identity(path)
+    while True:
+        await asyncio.sleep(AGAIN_SECONDS)
+        with suppress(OSError):  # trouble with the disk, which the rooms have too
+            if await asyncio.to_thread(_identity, path) != opened:
+                raise FolderError(f"{path} was taken away: put it back, and start the bot again.")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another one that takes its place; None if it is not there."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 async def _mend(database: Database, pictures: Pictures) -> None:
     try:
         await mending.mend(database, pictures)
@@ -169,7 +200,9 @@ async def _keep_going(room: Callable[[], Awaitable[None]]) -> None:
         try:
             await room()
         except* (sqlite3.OperationalError, OSError) as group:
-            _log.error("room begins again", exc_info=group)
+            # One short line: with a disk that is full for hours there are many.
+            _log.error("room begins again", error=str(first(group)))
+            _log.debug("room broke", exc_info=group)
         await asyncio.sleep(AGAIN_SECONDS)
 
 

@@ -62,8 +62,9 @@ class Clerk:
                 return await inbox.begin(sql)
 
             following = await self._database.transact(work)
-        except sqlite3.OperationalError:
-            raise  # the disk's trouble, not the update's
+        except sqlite3.OperationalError:  # the disk's trouble, not the update's
+            await inbox.excuse(self._database, update.update_id)
+            raise
         except Exception:  # noqa: BLE001 - the inbox counts its attempts
             # Whatever one update does, those behind it are handled; this one is tried again.
             _log.exception("update not handled", update_id=update.update_id)

@@ -17,6 +17,7 @@ from bot.bells import Bells
 from bot.client import Client, seconds
 from storage import inbox
 from storage.database import Database, Transaction
+from storage.files import write_whole
 
 COMMANDS = [
     BotCommand("start", "Begin"),
@@ -27,6 +28,10 @@ POLL_SECONDS = 30
 LONGEST_PAUSE = 30.0
 REFUSED_PAUSE = 2.0
 COMMANDS_SECONDS = 20.0
+
+_BEAT = bytes(4096)
+"""A block: where the disk has none left there is no pulse. Nor is there when the database cannot be
+written to, since even an empty answer is stored."""
 
 T = TypeVar("T")
 
@@ -62,7 +67,7 @@ class Intake:
     client: Client
     bells: Bells
     pulse: Path
-    """A file whose time says when the server last answered."""
+    """A file whose time says when the server last answered, and its answer could be stored."""
     silence: float
     """How many seconds the server may give no answer."""
 
@@ -86,12 +91,10 @@ class Intake:
         wait = round(min(POLL_SECONDS, self.silence / 2))
         while True:
             updates = await self._ask(partial(self.client.poll, offset, wait), _RIVAL)
-            self.pulse.touch()
-            # After an empty answer nothing is left to confirm: the numbers may begin anew.
-            offset = None
+            offset = await self.database.transact(partial(_store, updates))
             if updates:
-                offset = await self.database.transact(partial(_store, updates))
                 self.bells.inbox.ring()
+            await asyncio.to_thread(write_whole, self.pulse, _BEAT)
 
     async def _ask(self, call: Callable[[], Awaitable[T]], fatal: _Refusal) -> T:
         """Return what a call answers, however often it has to be made.
@@ -139,9 +142,12 @@ def _pause(error: TelegramError, before: float) -> float:
     return min(longest, 2 * before + 0.5)
 
 
-async def _store(updates: Sequence[dict[str, Any]], sql: Transaction) -> int:
-    """Put updates into the inbox, and return the number that confirms them."""
+async def _store(updates: Sequence[dict[str, Any]], sql: Transaction) -> int | None:
+    """Put updates into the inbox, and return the number that confirms them.
+
+    After an empty answer nothing is left to confirm: the numbers may begin anew.
+    """
     now = time.time()
     for update in updates:
         await inbox.add(sql, int(update["update_id"]), update, now=now)
-    return int(updates[-1]["update_id"]) + 1
+    return int(updates[-1]["update_id"]) + 1 if updates else None

@@ -72,6 +72,8 @@ class Studio:
     _running: dict[int, asyncio.Task[None]] = field(default_factory=dict, init=False)
     _losses: Counter[int] = field(default_factory=Counter, init=False)
     """How often the painter was lost with a job."""
+    _claims_from: float = field(default=0.0, init=False)
+    """Before this time no job is begun."""
 
     async def run(self) -> None:
         """Paint jobs as they come. Nobody else paints: what was left running is begun again."""
@@ -82,12 +84,15 @@ class Studio:
                 await self._rescue()
                 await self._cancel()
                 await self._tidy()
-                while len(self._running) < self.painter.slots:
+                while self._may_claim():
                     job = await jobs.claim(self.database, now=time.time(), lease=LEASE_SECONDS)
                     if job is None:
                         break
                     self._running[job.id] = group.create_task(self._work(job))
                 await self.bells.jobs.wait(ROUND_SECONDS)
+
+    def _may_claim(self) -> bool:
+        return len(self._running) < self.painter.slots and time.time() >= self._claims_from
 
     async def _rescue(self) -> None:
         """Queue again what nobody holds any more."""
@@ -125,6 +130,9 @@ class Studio:
         except (TelegramError, TimeoutError) as error:
             _log.warning("photo not fetched", job=job.id, error=type(error).__name__)
             await self._retry(job)
+        except (OSError, sqlite3.OperationalError) as error:
+            _log.error("disk failed", job=job.id, error=str(error))
+            await self._wait_for_disk(job)
         except Exception:  # noqa: BLE001 - one job's trouble stays its own
             _log.exception("job broke", job=job.id)
             await self._retry(job)
@@ -301,6 +309,20 @@ class Studio:
 
         await self.database.transact(work)
         _log.info("picture rejected", job=job.id, picture=picture, reason=reason)
+
+    async def _wait_for_disk(self, job: Job) -> None:
+        """Queue an attempt again that the disk broke, not counted, and claim nothing for a round.
+
+        It is not the job's fault, and those behind it would fare no better.
+        """
+        self._claims_from = time.time() + ROUND_SECONDS
+        keyboard = keyboards.cancel(job.order.user_id, job.id)
+
+        async def work(sql: Transaction) -> None:
+            if await jobs.release(sql, job):
+                await outbox.put(sql, letters.status(job, texts.WAITING, keyboard), now=time.time())
+
+        await self.database.transact(work)
 
     async def _retry(self, job: Job) -> None:
         """Queue an attempt that broke again, or fail the job if it was the last."""

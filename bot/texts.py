@@ -32,6 +32,7 @@ UNKNOWN_COMMAND = "I don't know that command; /help tells what I can do."
 CANCELLED = "Cancelled. Your two pictures are still here: tap a strength to paint them again."
 BEGINNING = "Painting has begun…"
 STOPPING = "Stopping…"
+WAITING = "My disk is full or broken. I paint this once that is mended; you need do nothing."
 FAILED = "Sorry, the painting failed on my side. Your two pictures are still here: try again."
 LOST = "Sorry, that painting was lost on my side before I could send it. I paint it once more."
 FILE_UNCERTAIN = (

@@ -1,6 +1,7 @@
 """Files that are whole, or not there."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 PART = ".part"
@@ -10,8 +11,13 @@ PART = ".part"
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file: after a crash the old one is there or the new one, never half of it."""
     part = path.with_suffix(PART)
-    with part.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    try:
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError:
+        with suppress(OSError):  # on a full disk it would be in the way
+            part.unlink()
+        raise

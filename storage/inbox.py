@@ -59,6 +59,14 @@ async def finish(sql: Sql, update_id: int) -> None:
     )
 
 
+async def excuse(sql: Sql, update_id: int) -> None:
+    """Take an attempt back that failed for no fault of the update."""
+    await sql.fetch(
+        "UPDATE inbox SET attempts = attempts - 1 WHERE update_id = :update_id AND state = 'new'",
+        {"update_id": update_id},
+    )
+
+
 async def quarantine(sql: Sql, update_id: int) -> None:
     """Set an update aside that was begun, and cannot be handled: this was no attempt."""
     await sql.fetch(

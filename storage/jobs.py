@@ -227,6 +227,17 @@ async def release_all(sql: Sql) -> None:
     )
 
 
+async def release(sql: Sql, job: Job) -> bool:
+    """Queue a running attempt again, not counted; False if it is no longer ours."""
+    rows = await sql.fetch(
+        "UPDATE jobs SET state = 'queued', attempt = attempt - 1, lease_until = NULL,"
+        " claimed_at = NULL WHERE id = :id AND attempt = :attempt AND state = 'running'"
+        " RETURNING id",
+        {"id": job.id, "attempt": job.attempt},
+    )
+    return bool(rows)
+
+
 async def retry(sql: Sql, job: Job) -> bool:
     """Queue a broken attempt again, the attempt counted; False if it was the last one."""
     rows = await sql.fetch(

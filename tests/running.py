@@ -45,13 +45,22 @@ class Service:
 
     async def command(self, *arguments: str) -> str:
         """Run a command beside the service, and return what it says."""
+        code, said = await self._run(*arguments)
+        assert code == 0
+        return said
+
+    async def is_well(self) -> bool:
+        """Return what `bot health` thinks."""
+        code, _ = await self._run("health")
+        return code == 0
+
+    async def _run(self, *arguments: str) -> tuple[int | None, str]:
         program = [sys.executable, "-m", "bot", *arguments]
         process = await asyncio.create_subprocess_exec(
             *program, env=self._environment(), stdout=subprocess.PIPE
         )
         said, _ = await process.communicate()
-        assert process.returncode == 0
-        return said.decode()
+        return process.returncode, said.decode()
 
     def _environment(self) -> dict[str, str]:
         return {

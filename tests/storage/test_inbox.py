@@ -26,6 +26,15 @@ async def test_attempts_are_counted_over_restarts(database: Database) -> None:
     assert attempts == [1, 2, 3]
 
 
+async def test_an_attempt_that_is_excused_is_not_counted(database: Database) -> None:
+    await inbox.add(database, 5, {}, now=0)
+    for _ in range(5):
+        update = await inbox.begin(database)
+        assert update is not None
+        assert update.attempts == 1
+        await inbox.excuse(database, 5)
+
+
 async def test_a_quarantined_update_keeps_its_content_and_lets_others_pass(
     database: Database,
 ) -> None:

@@ -73,6 +73,15 @@ async def test_nothing_waits_for_a_chat_that_left_to_be_delivered(database: Data
     assert await state(database, job) is State.DONE
 
 
+async def test_an_attempt_that_is_released_is_not_counted(database: Database) -> None:
+    await add(database, 1)
+    for _ in range(5):
+        job = await claim(database)
+        assert job.attempt == 1
+        assert await jobs.release(database, job)
+        assert not await jobs.release(database, job)
+
+
 async def test_a_painting_whose_painter_died_keeps_its_place(database: Database) -> None:
     for user in (1, 2, 3):
         await add(database, user)

@@ -1,5 +1,8 @@
 import os
+import resource
 from pathlib import Path
+
+import pytest
 
 from storage.pictures import Pictures
 
@@ -29,6 +32,18 @@ async def test_a_half_written_picture_is_never_seen(tmp_path: Path) -> None:
     assert await pictures.load("a") == b"old"
     await pictures.save("a", b"new")
     assert await pictures.load("a") == b"new"
+
+
+async def test_a_picture_for_which_there_is_no_room_leaves_nothing(tmp_path: Path) -> None:
+    pictures = Pictures(tmp_path)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, hard))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            await pictures.save("a", bytes(20_000))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_old_pictures_are_forgotten(tmp_path: Path) -> None:
