@@ -9,9 +9,9 @@ import torch
 from PIL import Image, ImageCms, ImageFile, ImageOps
 from torch import Tensor
 
-from styler import heif
+from styler import heif, scans
 from styler.frames import Reason
-from styler.limits import MAX_PIXELS, MAX_RATIO, MIN_SIDE
+from styler.limits import MAX_PIXELS, MAX_RATIO, MAX_SCANS, MIN_SIDE
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 """Read by Pillow; HEIC comes on top."""
@@ -44,6 +44,7 @@ def open_picture(data: bytes, edge: int, background: str = "white") -> Image.Ima
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with _opened(data) as picture:
                 _check_size(*picture.size)
+                _check_scans(data)
                 if picture.format == "JPEG":
                     picture.draft("RGB", (edge, edge))
                 picture.load()
@@ -134,6 +135,12 @@ def _opened(data: bytes) -> ImageFile.ImageFile:
     if heif.is_heif(data):
         return heif.open_heif(data)
     return Image.open(io.BytesIO(data), formats=FORMATS)
+
+
+def _check_scans(data: bytes) -> None:
+    """Refuse a JPEG, by whatever name, that would be decoded for minutes or hours."""
+    if data.startswith(b"\xff\xd8") and scans.count(data) > MAX_SCANS:
+        raise PictureError(Reason.UNREADABLE)
 
 
 def _check_size(width: int, height: int) -> None:

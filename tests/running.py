@@ -121,7 +121,9 @@ class Service:
         return [int(line) for line in listed.stdout.split()]
 
 
-def picture(seed: int, size: tuple[int, int] = (96, 72), kind: str = "JPEG") -> bytes:
+def picture(
+    seed: int, size: tuple[int, int] = (96, 72), kind: str = "JPEG", **options: object
+) -> bytes:
     """Return an encoded picture with some structure, different for each seed."""
     image = Image.new("RGB", size, (40 * seed % 256, 120, 200))
     draw = ImageDraw.Draw(image)
@@ -129,7 +131,7 @@ def picture(seed: int, size: tuple[int, int] = (96, 72), kind: str = "JPEG") -> 
         x, y = (37 * (i + seed)) % size[0], (23 * i * seed) % size[1]
         draw.ellipse((x - 12, y - 12, x + 12, y + 12), fill=(255 - 30 * i, 30 * i, 90 * seed % 256))
     buffer = BytesIO()
-    image.save(buffer, kind)
+    image.save(buffer, kind, **options)
     return buffer.getvalue()
 
 

@@ -11,6 +11,7 @@ from PIL import Image, ImageCms
 from styler import images
 from styler.frames import Reason
 from styler.images import PictureError
+from tests.hostile import png_head, with_scans
 
 RED = (200, 30, 40)
 
@@ -242,18 +243,28 @@ def test_the_narrowest_and_smallest_are_accepted() -> None:
     assert opened(encoded(plain(size=(16, 16)))).shape == (16, 16, 3)
 
 
-def png_head(width: int, height: int) -> bytes:
-    """A PNG that promises many pixels and holds none."""
-    body = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    head = struct.pack(">I", 13) + body + struct.pack(">I", zlib.crc32(body))
-    return b"\x89PNG\r\n\x1a\n" + head + struct.pack(">I", 0) + b"IDAT" + b"\0" * 8
-
-
 @pytest.mark.parametrize("side", [7_100, 12_000, 60_000])
 def test_too_many_pixels_are_refused_before_they_are_decoded(side: int) -> None:
     with pytest.raises(PictureError) as caught:
         images.open_picture(png_head(side, side), 64)
     assert caught.value.reason is Reason.TOO_LARGE
+
+
+@pytest.mark.parametrize("picture_format", ["JPEG", "MPO"])
+def test_a_jpeg_that_would_be_decoded_for_hours_is_refused(picture_format: str) -> None:
+    second = {"save_all": True, "append_images": [plain()]} if picture_format == "MPO" else {}
+    photo = encoded(plain(), picture_format, progressive=True, **second)
+    assert is_all(with_scans(10, photo), RED)
+    with pytest.raises(PictureError) as caught:
+        images.open_picture(with_scans(100, photo), 64)
+    assert caught.value.reason is Reason.UNREADABLE
+
+
+def test_a_photo_with_a_film_behind_it_is_read() -> None:
+    """As some phones make them; and with more of the like in its own notes."""
+    scans = b"\xff\xda\0\0" * 1000
+    photo = encoded(plain(), "JPEG", exif=b"Exif\0\0" + scans)
+    assert is_all(photo + 100 * scans, RED)
 
 
 def broken_files(whole: bytes) -> list[bytes]:
