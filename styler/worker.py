@@ -14,6 +14,7 @@ import torch
 import typer
 
 from styler import frames, memory, presets
+from styler.confinement import confine
 from styler.desk import Desk
 from styler.devices import DeviceError, choose_device
 from styler.ensemble import Ensemble, Failure
@@ -159,6 +160,7 @@ def main(  # noqa: PLR0913, PLR0917 - each is an option
     size: Annotated[int, typer.Option(help="What most jobs' long edge will be.")] = 512,
 ) -> None:
     """Paint for the bot at the other end of the socket until it is gone."""
+    confine()
     try:
         chosen = choose_device(device)
         network = load_network(features, weights, chosen)
