@@ -212,7 +212,7 @@ async def deliver(sql: Sql, job_id: int) -> None:
 async def repaint(sql: Sql, job_id: int) -> Job | None:
     """Queue a rendered job anew whose result is lost; None if it is not rendered."""
     rows = await sql.fetch(
-        "UPDATE jobs SET state = 'queued', attempt = 0, claimed_at = NULL, finished_at = NULL"
+        "UPDATE jobs SET state = 'queued', broken = 0, claimed_at = NULL, finished_at = NULL"
         f" WHERE id = :id AND state = 'rendered' RETURNING {_COLUMNS}",
         {"id": job_id},
     )
@@ -230,9 +230,8 @@ async def release_all(sql: Sql) -> None:
 async def release(sql: Sql, job: Job) -> bool:
     """Queue a running attempt again, not counted; False if it is no longer ours."""
     rows = await sql.fetch(
-        "UPDATE jobs SET state = 'queued', attempt = attempt - 1, lease_until = NULL,"
-        " claimed_at = NULL WHERE id = :id AND attempt = :attempt AND state = 'running'"
-        " RETURNING id",
+        "UPDATE jobs SET state = 'queued', lease_until = NULL, claimed_at = NULL"
+        " WHERE id = :id AND attempt = :attempt AND state = 'running' RETURNING id",
         {"id": job.id, "attempt": job.attempt},
     )
     return bool(rows)

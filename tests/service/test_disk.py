@@ -131,7 +131,7 @@ async def test_a_job_whose_pictures_cannot_be_kept_waits_and_its_person_is_told(
     waiting = await me.wait_for(says(texts.WAITING))
     assert waiting["message_id"] == offer["message_id"]
     with closing(sqlite3.connect(service.folder / "bot.db")) as database:
-        assert database.execute("SELECT state, attempt FROM jobs").fetchall() == [("queued", 0)]
+        assert database.execute("SELECT state, broken FROM jobs").fetchall() == [("queued", 0)]
     folder.mkdir()
     await me.wait_for(has_file)
     await assert_well(service)
