@@ -13,7 +13,7 @@ from benchmarks import goals, readme, results
 from benchmarks.effort import Effort
 from benchmarks.outcome import Outcome
 from benchmarks.results import Machine
-from styler.devices import choose_device
+from styler.devices import DeviceError, choose_device
 from styler.presets import Features
 
 
@@ -29,8 +29,14 @@ class Section(StrEnum):
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure section by section; after each, write its numbers and print its tables."""
-    chosen = _parser().parse_args(arguments)
-    device = choose_device(chosen.device)
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    try:
+        device = choose_device(chosen.device)
+    except DeviceError as error:
+        parser.error(str(error))
+    if chosen.readme is not None and not chosen.readme.is_file():
+        parser.error(f"There is no page {chosen.readme}.")
     machine = Machine.here(device)
     effort = _effort(chosen, device)
     for section in chosen.sections:
@@ -90,6 +96,13 @@ def _effort(chosen: argparse.Namespace, device: torch.device) -> Effort:
     )
 
 
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(number)  # argparse says it in words
+    return number
+
+
 def _parser() -> argparse.ArgumentParser:
     usual = Effort(torch.device("cpu"))
     parser = argparse.ArgumentParser(description=__doc__)
@@ -97,15 +110,17 @@ def _parser() -> argparse.ArgumentParser:
     add("--sections", type=Section, nargs="+", default=list(Section), help=", ".join(Section))
     add("--device", default="auto", help="as torch names it")
     add("--features", type=Features, nargs="+", default=usual.features, help="wavelet, vgg19")
-    add("--runs", type=int, default=usual.runs, help="of what is measured several times")
-    add("--size", type=int, default=usual.size, help="of whole paintings: the long edge")
-    add("--edges", type=int, nargs="+", default=usual.edges, help="of single steps")
-    add("--pixels", type=int, nargs="+", default=usual.pixels, help="long edges of the plot")
-    add("--matrices", type=int, nargs="+", default=usual.matrices, help="rows of square ones")
-    add("--evaluations", type=int, default=usual.evaluations, help="of the textbook's program")
-    add("--patience", type=int, default=usual.patience, help="times the usual steps, to equal it")
-    add("--waiting", type=int, nargs="+", default=usual.waiting, help="jobs at once")
-    add("--slots", type=int, default=usual.slots, help="jobs painted side by side")
+    add("--runs", type=_count, default=usual.runs, help="of what is measured several times")
+    add("--size", type=_count, default=usual.size, help="of whole paintings: the long edge")
+    add("--edges", type=_count, nargs="+", default=usual.edges, help="of single steps")
+    add("--pixels", type=_count, nargs="+", default=usual.pixels, help="long edges of the plot")
+    add("--matrices", type=_count, nargs="+", default=usual.matrices, help="rows of square ones")
+    add("--evaluations", type=_count, default=usual.evaluations, help="of the textbook's program")
+    add(
+        "--patience", type=_count, default=usual.patience, help="times the usual steps, to equal it"
+    )
+    add("--waiting", type=_count, nargs="+", default=usual.waiting, help="jobs at once")
+    add("--slots", type=_count, default=usual.slots, help="jobs painted side by side")
     add("--out", type=Path, default=results.FOLDER, help="a folder for the numbers and plots")
     add("--readme", type=Path, help="a page with places for the tables")
     return parser

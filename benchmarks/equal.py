@@ -99,6 +99,12 @@ class Row:
         """What the peer took to be as good as that; None: it never was."""
         return _reached(self.peer, self.usual_point.loss)
 
+    @property
+    def peer_seconds_by_its_own(self) -> float | None:
+        """The same, by the loss that the peer minimises."""
+        wanted = self.usual_point.own
+        return next((point.seconds for point in self.peer if point.own <= wanted), None)
+
 
 def _reached(points: Sequence[Point], loss: float) -> float | None:
     return next((point.seconds for point in points if point.loss <= loss), None)
@@ -236,11 +242,13 @@ def table(rows: Sequence[Row]) -> str:
             f"| {pair} | {name} | {at.seconds:.1f} s | {at.loss:.4f} | {at.own:.4f} |"
             for name, at in points.items()
         ]
-        ours, theirs = (_when(seconds) for seconds in (row.seconds, row.peer_seconds))
+        known = (row.seconds, row.peer_seconds, row.peer_seconds_by_its_own)
+        ours, theirs, by_their_own = (_when(seconds) for seconds in known)
         words.append(
-            f"{row.pair}: ours is as good as the textbook's best {ours}; the textbook's is as good "
-            f"as ours as it always ends {theirs}. Ratio {row.ratio:.2g}; all of our Balanced "
-            f"{row.balanced_seconds:.1f} s."
+            f"{row.pair}: ours is as good as the textbook's best {ours}, the textbook itself was "
+            f"{_when(points['textbook, its best'].seconds)}. It is as good as ours as it always "
+            f"ends {theirs}; by its own loss, {by_their_own}. Ratio {row.ratio:.2g}; all of our "
+            f"Balanced {row.balanced_seconds:.1f} s."
         )
     return "\n".join([*lines, "", *words])
 

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from telegram.error import (
@@ -55,6 +56,8 @@ class Courier:
     _quiet_until: dict[int, float] = field(default_factory=dict, init=False)
     """When Telegram wants to hear of a chat again."""
     _next_edit: dict[int, float] = field(default_factory=dict, init=False)
+    _held_since: dict[int, float] = field(default_factory=dict, init=False)
+    """When each snapshot would have been shown that waits for a result."""
     _under_way: dict[int, asyncio.Task[None]] = field(default_factory=dict, init=False)
     """What takes each row out."""
 
@@ -76,14 +79,16 @@ class Courier:
     async def _round(self, group: asyncio.TaskGroup) -> float | None:
         """Begin what is due; return the seconds until something else is, None if nothing waits."""
         pause: float | None = None
-        for message in await outbox.heads(self.database):
+        heads = await outbox.heads(self.database)
+        results = _results(heads)
+        for message in heads:
             if message.id in self._under_way:
                 continue
             if message.kind is not Kind.ANSWER and (
                 message.chat_id in self._busy or len(self._busy) >= AT_ONCE
             ):
                 continue  # the end of a call rings
-            wait = self._due(message) - time.time()
+            wait = self._due(message, results) - time.time()
             if wait > 0:
                 pause = wait if pause is None else min(wait, pause)
             else:
@@ -103,6 +108,7 @@ class Courier:
                 await self._deliver(begun)
         finally:
             del self._under_way[message.id]
+            self._held_since.pop(message.id, None)
             if message.kind is not Kind.ANSWER:
                 self._busy.discard(message.chat_id)
             self.bells.outbox.ring()
@@ -119,15 +125,24 @@ class Courier:
         for chat, at in (await outbox.last_edits(self.database, since=since)).items():
             self._next_edit[chat] = at + letters.pace(chat)
 
-    def _due(self, message: outbox.Message) -> float:
+    def _due(self, message: outbox.Message, results: Mapping[int, float]) -> float:
         if message.kind is Kind.ANSWER:
             return message.not_before
         quiet = self._quiet_until.get(message.chat_id, 0.0)
         paced = self._next_edit.get(message.chat_id, 0.0) if message.kind is Kind.EDIT else 0.0
-        due = max(message.not_before, quiet, paced, time.time())
-        # A chat sees one edit in some seconds: near the end that is the result.
-        result_at: float = message.body.get("result_at") or due
-        return result_at if due < result_at < due + letters.pace(message.chat_id) else due
+        due = max(message.not_before, quiet, paced)
+        return self._held(message, due, results) if letters.RESULT_AT in message.body else due
+
+    def _held(self, message: outbox.Message, due: float, results: Mapping[int, float]) -> float:
+        """Return when a snapshot is due: the chat's next edit is kept for a result nearly there.
+
+        Not for longer than two edits are apart: it may have been foretold too soon.
+        """
+        pace, result_at = letters.pace(message.chat_id), results[message.chat_id]
+        due = max(due, time.time())
+        if not due < result_at < due + pace:
+            return due
+        return min(result_at, self._held_since.setdefault(message.id, due) + pace)
 
     async def _deliver(self, message: outbox.Message) -> None:
         """Take one row to a known end: sent, waiting again, or given up."""
@@ -250,6 +265,15 @@ class Courier:
             await outbox.again(sql, message.id, not_before=0.0)
 
         await self.database.transact(work)
+
+
+def _results(heads: Sequence[outbox.Message]) -> dict[int, float]:
+    """Return when the first result of each chat is foretold."""
+    results: dict[int, float] = {}
+    for message in heads:
+        if (result_at := message.body.get(letters.RESULT_AT)) is not None:
+            results[message.chat_id] = min(result_at, results.get(message.chat_id, result_at))
+    return results
 
 
 def _was_not_done(error: TelegramError) -> bool:

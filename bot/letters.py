@@ -11,6 +11,8 @@ from storage.outbox import Draft, Kind
 EDIT_SECONDS = 4.0
 """Between two edits in a private chat."""
 GROUP_EDIT_SECONDS = 15.0
+RESULT_AT = "result_at"
+"""In the body of a snapshot's row: when its result is foretold."""
 ALBUM_SECONDS = 1.0
 """How long the rest of an album may take to arrive."""
 
@@ -102,7 +104,7 @@ def status(
 def snapshot(job: Job, text: str, keyboard: Keyboard, *, result_at: float) -> Draft:
     """Show a job's latest snapshot, unless the result will be there before the edit after it."""
     shown = status(job, text, keyboard)
-    return replace(shown, body={**shown.body, "result_at": result_at})
+    return replace(shown, body={**shown.body, RESULT_AT: result_at})
 
 
 def note(job: Job, text: str, keyboard: Keyboard) -> Draft:

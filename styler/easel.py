@@ -9,7 +9,6 @@ from torch import Tensor
 
 from styler import batch
 from styler.checkpoint import Checkpoint
-from styler.constants import constant
 from styler.features import Network
 from styler.job import Job
 from styler.objective import Losses, Objective
@@ -184,7 +183,7 @@ class Easel:
         """Return the style distances (B,) of the pictures; some are measured, and aimed by."""
         on_canvas = self.losses.style
         distances = on_canvas / self.bias
-        checks = tuple(seat.is_checked for seat in self.seats)
+        checks = [seat.is_checked for seat in self.seats]
         if not any(checks):
             return distances
         rows = zip(self.seats, torch.split(self.optimiser.image, 1), distances, strict=True)
@@ -194,7 +193,8 @@ class Easel:
                 for seat, image, distance in rows
             ]
         )
-        checked = constant(checks, torch.bool, distances.device)
+        # Filled in on the device: sending it there would wait for all work.
+        checked = torch.cat([torch.full_like(self.bias[:1], check) > 0 for check in checks])
         self.bias = torch.where(checked, on_canvas / distances.clamp_min(1e-9), self.bias)
         self.ratio.correct(on_canvas, distances, checked)
         return distances

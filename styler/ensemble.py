@@ -1,5 +1,6 @@
-"""Paintings side by side: those of one shape share every step, and all get as much time."""
+"""Paintings side by side: those of one shape share every step, and all get as many pixels."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -70,6 +71,8 @@ class Ensemble:
         self._groups: list[_Group] = []
         self._new: list[Painting] = []
         self._gone: set[Painting] = set()
+        self._are_apart = False
+        """Whether paintings that one of them failed with can share their steps again."""
 
     def __len__(self) -> int:
         """Count the paintings that go on."""
@@ -100,7 +103,7 @@ class Ensemble:
         yield from self._seat()
         if self._groups:
             group = min(self._groups, key=_spent)
-            group.spent += group.easel.optimiser.image[0].numel()
+            group.spent += math.prod(group.easel.optimiser.image.shape[2:])
             yield from self._advance(group)
 
     def _seat(self) -> Iterator[tuple[Painting, Failure]]:
@@ -118,8 +121,9 @@ class Ensemble:
         self._new.clear()
         self._gone.clear()
         yield from lost
-        if not loose:
+        if not loose and not self._are_apart:
             return
+        self._are_apart = False
         seated = list(self._groups)
         for place in loose:
             try:
@@ -154,6 +158,7 @@ class Ensemble:
             yield group.paintings[0], failure
             return
         # One of them cannot, or there is no memory for all at once: each for itself.
+        self._are_apart = not memory.ran_out(failure.error)
         places, lost = _parted(group)
         yield from lost
         alone = [_Group(easel, [painting], spent) for painting, easel, spent in places if easel]

@@ -258,7 +258,7 @@ def test_equal_quality_is_that_of_the_peers_best_picture() -> None:
     assert reached.seconds == 30
     assert reached.share == 0.75
     assert reached.usual_point == equal.Point(20, 0.6, 0.6)
-    assert reached.peer_seconds == 20
+    assert (reached.peer_seconds, reached.peer_seconds_by_its_own) == (20, 20)
     never = row([0.9, 0.5], [0.8, 0.6], usual=1)
     assert (never.seconds, never.share) == (None, None)
     (goal,) = equal.goals([never], CPU)

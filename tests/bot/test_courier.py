@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -96,6 +97,49 @@ async def test_near_the_end_a_chat_waits_for_the_result_and_not_for_a_snapshot(
         await post.say(letters.status(job, "Done", ()))
         await me.wait_for(says("Done"))
     assert len(await playground.calls("editMessageText")) == 1
+
+
+async def test_another_paintings_snapshot_does_not_take_the_results_edit(
+    playground: Playground, person: Callable[..., Person], tmp_path: Path
+) -> None:
+    me, other = person(1), person(2)
+    for each in (me, other):
+        await each.send_text("hello")
+    async with at_work(playground, tmp_path) as post:
+        done, begun = await rendered(post.database), await rendered(post.database)
+        for job, text in ((done, "First"), (begun, "Second")):
+            await post.say(letters.first_status(job, text, ()))
+            await me.wait_for(says(text))
+        soon = time.time() + letters.EDIT_SECONDS - 1
+        await post.say(letters.snapshot(done, "Painting: 90%", (), result_at=soon))
+        await post.say(letters.snapshot(begun, "Painting: 9%", (), result_at=soon + 1000))
+        elsewhere = Place(other.chat, 2, None, is_private=True)
+        await post.say(letters.say(elsewhere, "You come after both", ()))
+        await other.wait_for(says("You come after"))
+        await post.say(letters.status(done, "Done", ()))
+        await me.wait_for(says("Done"))
+    assert len(await playground.calls("editMessageText")) == 1
+
+
+async def test_a_result_that_is_always_nearly_there_hides_no_snapshot(
+    playground: Playground, person: Callable[..., Person], tmp_path: Path
+) -> None:
+    me, other = person(1), person(2)
+    for each in (me, other):
+        await each.send_text("hello")
+    elsewhere = Place(other.chat, 2, None, is_private=True)
+    async with at_work(playground, tmp_path) as post:
+        job = await rendered(post.database)
+        await post.say(letters.first_status(job, "Queued", ()))
+        await me.wait_for(says("Queued"))
+        async with asyncio.timeout(5 * letters.EDIT_SECONDS):
+            for number in count():
+                soon = time.time() + letters.EDIT_SECONDS - 1
+                await post.say(letters.snapshot(job, "Painting: 99%", (), result_at=soon))
+                await post.say(letters.say(elsewhere, f"Round {number}.", ()))
+                await other.wait_for(says(f"Round {number}."))
+                if any(map(says("Painting"), await me.messages())):
+                    break
 
 
 async def test_a_snapshot_long_before_the_end_is_shown(

@@ -238,6 +238,16 @@ def test_a_painting_without_a_number_leaves_alone(wavelets: Wavelets) -> None:
     assert kept.is_done
 
 
+def test_those_whom_one_failed_with_share_their_steps_again(wavelets: Wavelets) -> None:
+    looks: list[int] = []
+    ensemble, ends = Ensemble(), dict[Painting, Progress | Exception]()
+    for fails in ([], [(1, True)], []):
+        ensemble.add(Painting(Watched(wavelets, looks, fails), some_job(0), plan=SHORT))
+    run_to_the_end(ensemble, ends)
+    assert looks[-2:] == [2, 2]
+    assert sum(isinstance(end, FailingError) for end in ends.values()) == 1
+
+
 def test_one_that_loses_its_numbers_midway_keeps_its_last_good_picture(wavelets: Wavelets) -> None:
     ensemble, ends = Ensemble(), dict[Painting, Progress | Exception]()
     for fails in ([(3, False)], []):
