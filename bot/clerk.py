@@ -146,8 +146,9 @@ async def _carry_out(sql: Transaction, place: Place, effect: Effect, now: float)
         case dialogue.Answer(callback_id, text):
             await outbox.put(sql, letters.answer(place, callback_id, text), now=now)
         case dialogue.SayAfterAlbum(text, keyboard):
+            # What was said since the album began knew less: it must not be read last.
             letter = letters.say_after_album(place, text, keyboard, now=now)
-            await outbox.put(sql, letter, now=now)
+            await outbox.put_last(sql, letter, now=now)
         case dialogue.Say(text, keyboard):
             await outbox.put(sql, letters.say(place, text, keyboard), now=now)
         case dialogue.Rewrite(message_id, text, keyboard):

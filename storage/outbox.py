@@ -82,6 +82,12 @@ async def put(sql: Sql, draft: Draft, *, now: float) -> None:
     )
 
 
+async def put_last(sql: Sql, draft: Draft, *, now: float) -> None:
+    """Store something to say in place of what its slot holds, but after all else of its lane."""
+    await sql.fetch("DELETE FROM outbox WHERE slot = :slot AND state = 'new'", {"slot": draft.slot})
+    await put(sql, draft, now=now)
+
+
 async def heads(sql: Sql) -> list[Message]:
     """Return the first unsent row of each lane that has nothing on its way, oldest first."""
     rows = await sql.fetch(

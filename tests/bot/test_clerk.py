@@ -1,9 +1,17 @@
 import math
+from dataclasses import replace
 from pathlib import Path
 
 from bot import texts
+from bot.events import Fault, PictureSent, UnusableSent
 from storage import conversations, jobs
-from tests.bot.books import Books, answers, button, sent, tap
+from tests.bot.books import GROUP, Books, answers, button, sent, tap, words
+
+
+def part(message_id: int) -> PictureSent:
+    """Send one picture of an album."""
+    picture = sent(message_id)
+    return replace(picture, photo=replace(picture.photo, album="album"))
 
 
 async def test_buttons_from_before_a_conversation_was_forgotten_are_old(tmp_path: Path) -> None:
@@ -15,3 +23,15 @@ async def test_buttons_from_before_a_conversation_was_forgotten_are_old(tmp_path
     await books.take(tap(data, "old"))
     assert await books.do(lambda sql: jobs.active(sql, range(10))) == set()
     assert answers(await books.say()) == [texts.TAP_IS_OLD]
+    assert "send me a photo" in texts.TAP_IS_OLD  # there may be no newer buttons
+
+
+async def test_what_an_album_makes_of_the_draft_is_said_last(tmp_path: Path) -> None:
+    books = Books(tmp_path)
+    await books.take(part(1), UnusableSent(GROUP, Fault.TOO_SMALL, "album"), part(3))
+    said = await books.say()
+    assert words(said) == [
+        f"{texts.FAULTS[Fault.TOO_SMALL]} {texts.NEXT_STYLE}",
+        texts.ASK_STRENGTH,
+    ]
+    assert button(said, "Strong")
