@@ -45,7 +45,7 @@ FILE_AGAIN = "The full size, once more."
 
 ON_IT = "On it!"
 SENDING_FILE = "Here it comes."
-TAP_IS_OLD = "That button is from an earlier round; use the newest ones."
+TAP_IS_OLD = "That button is from an earlier round: use the newest ones, or send me a photo."
 TAP_IS_NOT_YOURS = "Only the one who asked can use these buttons. Send me a photo of your own!"
 TAP_IS_DOUBLE = "That one is being painted already."
 TAP_IS_OVER = "That painting is finished already."
