@@ -1,0 +1,308 @@
+"""The bot between a chat and a painter that both do as they are told, all in one process.
+
+The books, the clerk, the studio, the usher and what says a row are the real ones. Telegram's side
+of the Bot API and the painter are played here. What the courier does when a row is due is done
+here as well: it paces itself by the clock.
+"""
+
+import asyncio
+import json
+import math
+import time
+from collections import Counter
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from telegram.error import Forbidden
+from telegram.request import BaseRequest, RequestData
+
+from bot import keyboards, letters, texts
+from bot.bells import Bell, Bells
+from bot.client import Client
+from bot.delivery import Delivery
+from bot.painters import PainterLostError
+from bot.photos import Photos
+from bot.studio import Studio
+from bot.usher import Usher
+from storage import jobs, outbox
+from storage.checkpoints import Checkpoints
+from storage.database import Database, Transaction
+from storage.outbox import Kind, Message
+from storage.pictures import Pictures
+from styler.frames import Cancelled, Event, Failed, Paint, Painted, Rejected
+from tests.bot.books import Books
+
+PATIENCE = 30
+"""Seconds after which a studio that does not come to rest is stuck."""
+SAME_FILE = "unique"
+"""All photos are of the same file: the studio fetches it once."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A button that was shown at some time."""
+
+    chat: int
+    message: int
+    """0: one that is no longer there."""
+    data: str
+
+
+class Screen(BaseRequest):
+    """What the chats show: Telegram's side of the Bot API."""
+
+    def __init__(self) -> None:
+        self.messages: dict[tuple[int, int], list[str]] = {}
+        """By chat and number: what is behind the buttons."""
+        self.offers: list[Offer] = []
+        self.deaf: set[int] = set()
+        """Chats that have blocked the bot."""
+        self._last = 100
+
+    @property
+    def read_timeout(self) -> float | None:
+        return None
+
+    async def initialize(self) -> None:
+        pass
+
+    async def shutdown(self) -> None:
+        pass
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        *_: object,
+        **__: object,
+    ) -> tuple[int, bytes]:
+        assert request_data is not None, (url, method)
+        fields: dict[str, Any] = request_data.parameters
+        if fields.get("chat_id") in self.deaf:
+            return _answer(403, "Forbidden: bot was blocked by the user")
+        if url.endswith("/answerCallbackQuery"):
+            return _answer(200, result=True)
+        chat, number = fields["chat_id"], fields.get("message_id")
+        if number is None:
+            number = self.number()
+        elif (chat, number) not in self.messages:
+            return _answer(400, "Bad Request: message to edit not found")
+        self.show(chat, number, fields.get("reply_markup"))
+        result = {"message_id": number, "date": 0, "chat": {"id": chat, "type": "private"}}
+        return _answer(200, result=result)
+
+    def number(self) -> int:
+        self._last += 1
+        return self._last
+
+    def show(self, chat: int, message: int, markup: dict[str, Any] | None) -> None:
+        rows = markup["inline_keyboard"] if markup else []
+        buttons = [button["callback_data"] for row in rows for button in row]
+        self.messages[chat, message] = buttons
+        self.offers += [Offer(chat, message, data) for data in buttons]
+
+
+def _answer(status: int, trouble: str = "", *, result: object = None) -> tuple[int, bytes]:
+    body = {"ok": True, "result": result}
+    if trouble:
+        body = {"ok": False, "error_code": status, "description": trouble}
+    return status, json.dumps(body).encode()
+
+
+_LAST = (Painted, Cancelled, Rejected, Failed)
+
+
+@dataclass
+class Easel:
+    """A painter whose events are handed to it."""
+
+    slots = 1
+    moved: asyncio.Event
+    """Something has been begun."""
+    _events: dict[str, asyncio.Queue[Event | None]] = field(default_factory=dict)
+
+    @property
+    def names(self) -> list[str]:
+        """What is being painted."""
+        return list(self._events)
+
+    async def paint(self, request: Paint) -> AsyncGenerator[Event]:
+        events = self._events[request.job] = asyncio.Queue()
+        self.moved.set()
+        event: Event | None = None
+        while not isinstance(event, _LAST):
+            event = await events.get()
+            try:
+                if event is None:
+                    raise PainterLostError(request.job)
+                yield event
+            finally:
+                events.task_done()
+
+    async def cancel(self, job: str) -> None:
+        """Whether it comes in time is for the test to say."""
+
+    async def run(self, changed: Callable[[], None]) -> None:
+        """It is always there."""
+
+    async def hand(self, name: str, event: Event | None) -> None:
+        """Let something happen to a painting; None: the painter dies of it."""
+        events = self._events[name]
+        if event is None or isinstance(event, _LAST):
+            del self._events[name]
+        events.put_nowait(event)
+        await events.join()
+
+
+class Doorbell(Bell):
+    """A bell that tells whether somebody waits for it."""
+
+    def __init__(self, moved: asyncio.Event) -> None:
+        super().__init__()
+        self._moved = moved
+        self._is_awaited = False
+
+    @property
+    def is_awaited(self) -> bool:
+        return self._is_awaited and not self._event.is_set()
+
+    async def wait(self, seconds: float | None = None) -> None:
+        self._is_awaited = True
+        self._moved.set()
+        await super().wait(seconds)
+        self._is_awaited = False
+
+
+class Stage:
+    """The service and its surroundings, one process after another."""
+
+    database: Database
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._life = AsyncExitStack()
+        self.screen = Screen()
+        self.files: Counter[int] = Counter()
+        """How often each job's file was sent without being asked for."""
+
+    async def begin(self) -> None:
+        """Start the service as `bot.app` does."""
+        self.database = await self._life.enter_async_context(Books(self._folder).open())
+        client = Client("1:a", request=self.screen, get_updates_request=self.screen)
+        pictures = Pictures(self._folder / "pictures")
+        self._moved = asyncio.Event()
+        self._doorbell = Doorbell(self._moved)
+        bells = Bells(jobs=self._doorbell)
+        self._delivery = Delivery(self.database, pictures, client)
+        self._usher = Usher(self.database, bells)
+        self.easel = Easel(self._moved)
+        studio = Studio(
+            database=self.database,
+            pictures=pictures,
+            checkpoints=Checkpoints(self._folder / "checkpoints"),
+            photos=Photos(pictures, client),
+            painter=self.easel,
+            bells=bells,
+            size=64,
+        )
+        if await pictures.load(f"photo:{SAME_FILE}") is None:
+            await pictures.save(f"photo:{SAME_FILE}", b"nobody looks at it")
+        await self.database.transact(_recover)
+        self._studio = asyncio.create_task(studio.run())
+        self._studio.add_done_callback(lambda _: self._moved.set())
+
+    async def end(self) -> None:
+        """Kill the service."""
+        self._studio.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._studio
+        await self._life.aclose()
+
+    async def settle(self) -> None:
+        """Let the studio go on until it waits for jobs or for the easel."""
+        self._doorbell.ring()
+        async with asyncio.timeout(PATIENCE):
+            await self._rest()
+
+    async def _rest(self) -> None:
+        while True:
+            self._moved.clear()
+            if self._studio.done():
+                self._studio.result()
+            running = await self._running()
+            if self._doorbell.is_awaited and running == set(self.easel.names):
+                return
+            await self._moved.wait()
+
+    async def _running(self) -> set[str]:
+        rows = await self.database.fetch("SELECT id, attempt FROM jobs WHERE state = 'running'")
+        return {f"{row['id']}-{row['attempt']}" for row in rows}
+
+    async def tell_places(self) -> None:
+        await self._usher.tell()
+
+    async def waiting(self) -> list[Message]:
+        """Return what can be said next."""
+        return await outbox.heads(self.database)
+
+    async def say(self, message: Message) -> None:
+        """Say a row that waits."""
+        begun = await self.set_out(message)
+        try:
+            await self._delivery.send(begun)
+        except Forbidden:
+            await self.database.transact(partial(_leave, begun.chat_id))
+        else:
+            await self.database.transact(partial(self._said, begun))
+
+    async def say_all(self) -> None:
+        while heads := await self.waiting():
+            await self.say(heads[0])
+
+    async def set_out(self, message: Message) -> Message:
+        """Begin to say a row."""
+        begun = await outbox.begin(self.database, message.id, now=math.inf)
+        assert begun is not None
+        return begun
+
+    async def lose(self, message: Message, *, arrives: bool) -> None:
+        """Die while a row is being said, before or after it arrives."""
+        begun = await self.set_out(message)
+        if arrives:
+            with suppress(Forbidden):
+                await self._delivery.send(begun)
+                self._count(begun)
+        await self.end()
+        await self.begin()
+
+    async def _said(self, message: Message, sql: Transaction) -> None:
+        await outbox.sent(sql, message.id, now=time.time())
+        if message.kind is Kind.DOCUMENT and message.job_id is not None:
+            await jobs.deliver(sql, message.job_id)
+        self._count(message)
+
+    def _count(self, message: Message) -> None:
+        if message.kind is Kind.DOCUMENT and message.body["text"] != texts.FILE_AGAIN:
+            assert message.job_id is not None
+            self.files[message.job_id] += 1
+
+
+async def _leave(chat: int, sql: Transaction) -> None:
+    await jobs.cancel_chat(sql, chat, now=time.time())
+    await outbox.drop_chat(sql, chat)
+
+
+async def _recover(sql: Transaction) -> None:
+    """Resolve what was on its way when the process died."""
+    for message in await outbox.recover(sql):
+        job = await jobs.get(sql, message.job_id) if message.job_id else None
+        if job is not None:
+            await jobs.deliver(sql, job.id)
+            keyboard = keyboards.send_file(job.order.user_id, job.id)
+            note = letters.note(job, texts.FILE_UNCERTAIN, keyboard)
+            await outbox.put(sql, note, now=time.time())

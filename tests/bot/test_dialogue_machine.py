@@ -1,0 +1,709 @@
+"""Whatever two people do, in any order: nobody is left without a way on.
+
+Hypothesis walks the real clerk, studio and books (see tests/bot/stage.py) and looks at all rows
+after each step. The walks are the same each time; so many others, new ones each time, come with
+
+    WALKS=2000 .venv/bin/pytest -n0 tests/bot/test_dialogue_machine.py
+
+A way on, for each person in each chat that they have used:
+
+- With both pictures, the last prompt has the living strengths of just these two.
+- With one picture, the last prompt asks for the other one.
+- With none, the last prompt asks for a photo, or the message of one of their paintings has a
+  living button, or the last tap was answered with what to do.
+
+A prompt is what the bot says to a person about their pictures; it counts once it is a row. Nothing
+is owed to those who block the bot until they are heard of again, after a week's silence until
+then, and to those in a group who do not speak to the bot.
+"""
+
+import asyncio
+import json
+import os
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from bot import clerk, keyboards, texts
+from bot.events import (
+    Blocked,
+    Command,
+    Event,
+    Fault,
+    Photo,
+    PictureSent,
+    Place,
+    Tapped,
+    UnusableSent,
+)
+from bot.keyboards import Act, Tap
+from storage import conversations, jobs, outbox
+from storage.database import Transaction
+from storage.jobs import State
+from storage.outbox import Kind
+from styler.frames import (
+    Cancelled,
+    Failed,
+    Painted,
+    Picture,
+    Reason,
+    Rejected,
+    Snapshot,
+    Started,
+)
+from styler.frames import Event as Painting
+from styler.presets import Preset
+from tests.bot.books import Books
+from tests.bot.pages import Pages, Row, Said, news, read
+from tests.bot.stage import SAME_FILE, Offer, Stage
+
+ANN, BOB = 1, 2**40
+GROUP = -5
+PLACES = [
+    Place(chat, person, None, is_private=chat > 0)
+    for chat, person in ((ANN, ANN), (GROUP, ANN), (GROUP, BOB), (BOB, BOB))
+]
+WALKS = int(os.environ.get("WALKS", "0"))
+
+ACTIVE = {State.QUEUED, State.RUNNING}
+REFUSALS = {
+    texts.TAP_IS_OLD,
+    texts.TAP_IS_NOT_YOURS,
+    texts.TAP_IS_OVER,
+    texts.RESULT_IS_GONE,
+}
+ASK_CONTENT = {
+    texts.NEXT_CONTENT,
+    texts.STARTED_OVER,
+    texts.NOTHING_TO_CANCEL,
+    texts.ASK_CONTENT_KEEPING_STYLE,
+    texts.RESULT_IS_GONE,
+    *(texts.rejected(Picture.CONTENT, reason) for reason in Reason),
+}
+ASK_STYLE = {
+    texts.NEXT_STYLE,
+    texts.ASK_STYLE,
+    texts.ASK_STYLE_KEEPING_CONTENT,
+    *(texts.rejected(Picture.STYLE, reason) for reason in Reason),
+}
+GUIDES = {texts.HELP, texts.UNKNOWN_COMMAND}
+"""Said of the bot, not of somebody's pictures."""
+
+T = TypeVar("T")
+
+
+@dataclass
+class Person:
+    """Somebody in a chat, and what they know."""
+
+    place: Place
+    prompt: tuple[int, Said] = (0, Said())
+    """The last one, with its row's number; a row that is written anew is said anew."""
+    answer: str = ""
+    """To their last act, if that was a tap or asked about the bot."""
+    number: int = 0
+    """The highest number that a draft of theirs had."""
+    painted: set[int] = field(default_factory=set)
+    """The drafts that were painted."""
+    photos: set[int] = field(default_factory=set)
+    is_owed: bool = False
+    """They spoke to the bot, and it does not keep silent."""
+    is_deaf: bool = False
+    """They have blocked the bot, and nothing was said to them since."""
+
+
+@dataclass(frozen=True)
+class Late:
+    """The rest of an album that is still on its way."""
+
+    place: Place
+    photo: Photo
+
+
+class Walk(RuleBasedStateMachine):
+    """Anything that can happen, and what holds after all of it."""
+
+    folder: Path
+    """Holds new books, which each walk copies."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        own = Path(tempfile.mkdtemp(dir=self.folder))
+        shutil.copy(self.folder / "bot.db", own)
+        self.loop = asyncio.Runner()
+        self.stage = Stage(own)
+        self.people = {place: Person(place) for place in PLACES}
+        self.statuses: dict[int, Said] = {}
+        """What is said last of each job."""
+        self.ends: dict[int, str] = {}
+        self.given_up: set[int] = set()
+        """Jobs of chats that stopped listening."""
+        self.late: list[Late] = []
+        self.moments = [time.time()]
+        self.callbacks = 0
+        self.loop.run(self.stage.begin())
+        self.loop.run(self.stage.settle())
+        self.pages = self.loop.run(read(self.stage.database))
+
+    def teardown(self) -> None:
+        try:
+            self.conclude()
+        finally:
+            self.loop.run(self.stage.end())
+            self.loop.close()
+
+    # What people do.
+
+    @rule(place=st.sampled_from(PLACES))
+    def somebody_sends_a_photo(self, place: Place) -> None:
+        self.send(place, self.photo(None))
+
+    @rule(
+        place=st.sampled_from(PLACES),
+        order=st.sampled_from([(0, 1), (1, 0), (0, 1, 2), (2, 0, 1), (1, 2, 0)]),
+        unusable=st.sampled_from([None, 0, 1]),
+        is_late=st.booleans(),
+    )
+    def somebody_sends_an_album(
+        self, place: Place, order: tuple[int, ...], unusable: int | None, *, is_late: bool
+    ) -> None:
+        album = f"album {self.stage.screen.number()}"
+        photos = [self.photo(album) for _ in order]
+        parts = [(part, photos[part]) for part in order]
+        if is_late:
+            self.late.append(Late(place, parts.pop()[1]))
+        for part, photo in parts:
+            if part == unusable:
+                self.hear(UnusableSent(place, Fault.TOO_SMALL, album))
+            else:
+                self.send(place, photo)
+
+    @precondition(lambda self: self.late)
+    @rule()
+    def the_rest_of_an_album_arrives(self) -> None:
+        rest = self.late.pop(0)
+        self.send(rest.place, rest.photo)
+
+    @rule(place=st.sampled_from(PLACES), fault=st.sampled_from(Fault))
+    def somebody_sends_something_else(self, place: Place, fault: Fault) -> None:
+        self.hear(UnusableSent(place, fault, None))
+
+    @rule(
+        place=st.sampled_from(PLACES), name=st.sampled_from(["start", "help", "cancel", "weather"])
+    )
+    def somebody_sends_a_command(self, place: Place, name: str) -> None:
+        self.hear(Command(place, name))
+
+    @rule(place=st.sampled_from(PLACES), strength=st.sampled_from(Preset), times=st.integers(1, 2))
+    def somebody_orders_a_painting(self, place: Place, strength: Preset, times: int) -> None:
+        self.hear(Command(place, "start"))
+        for album in (f"album {self.stage.screen.number()}" for _ in range(times)):
+            for _ in range(2):
+                self.send(place, self.photo(album))
+            self.all_that_waits_is_said()
+            for data in self.people[place].prompt[1].buttons:
+                tap = keyboards.parse(data)
+                if tap is not None and tap.strength == strength:
+                    self.tap(self.shown(place, data), place.user_id)
+
+    @rule(act=st.sampled_from(Act), back=st.integers(0, 2), taps=st.integers(1, 2))
+    def somebody_taps_what_does_something(self, act: Act, back: int, taps: int) -> None:
+        self.all_that_waits_is_said()
+        living = [offer for offer in self.living() if offer.data.startswith(act)]
+        for _ in range(taps if living else 0):
+            offer = newest(living, back)
+            self.tap(offer, owner(offer))
+
+    @precondition(lambda self: self.stage.screen.offers)
+    @rule(back=st.integers(0, 60), who=st.sampled_from([0, 0, ANN, BOB]))
+    def somebody_taps_any_button(self, back: int, who: int) -> None:
+        """Of any message that was ever said; of an own one, or of somebody else's."""
+        offer = newest(self.stage.screen.offers, back)
+        user = who or owner(offer)
+        if offer.chat not in {GROUP, user}:  # they take it along
+            offer = Offer(user, 0, offer.data)
+        self.tap(offer, user)
+
+    @rule(
+        place=st.sampled_from(PLACES),
+        act=st.sampled_from(Act),
+        owner=st.sampled_from([0, 0, ANN, BOB]),
+        job=st.integers(0, 3),
+        strength=st.sampled_from(Preset),
+    )
+    def somebody_forges_a_button(
+        self, place: Place, act: Act, owner: int, job: int, strength: int
+    ) -> None:
+        """About one of the last jobs, or about the draft as it is."""
+        subject = newest([0, *self.pages.jobs], job)
+        if act in {Act.PAINT, Act.START_OVER}:
+            subject = self.people[place].number
+        data = Tap(act, owner or place.user_id, subject, strength).pack()
+        self.tap(Offer(place.chat_id, 0, data), place.user_id)
+
+    @rule(place=st.sampled_from(PLACES), data=st.text(max_size=20))
+    def somebody_makes_a_button_up(self, place: Place, data: str) -> None:
+        self.tap(Offer(place.chat_id, 0, data), place.user_id)
+
+    @rule(place=st.sampled_from(PLACES), is_told=st.booleans())
+    def somebody_blocks_the_bot(self, place: Place, *, is_told: bool) -> None:
+        """Telegram tells, or else the bot sees it when it says something."""
+        self.stage.screen.deaf.add(place.chat_id)
+        if is_told:
+            self.forget_chat(place.chat_id)
+            self.hear(Blocked(place))
+            of_chat = [row for row in self.pages.jobs.values() if row["chat_id"] == place.chat_id]
+            assert all(row["cancel_requested"] for row in of_chat if row["state"] in ACTIVE)
+
+    # What the painter does.
+
+    @precondition(lambda self: self.stage.easel.names)
+    @rule(is_picture=st.booleans())
+    def a_painting_goes_on(self, *, is_picture: bool) -> None:
+        name = self.stage.easel.names[0]
+        event = Snapshot(name, 0.5, 9, b"jpeg") if is_picture else Started(name, 64, 64)
+        self.paint(name, event)
+
+    @precondition(lambda self: self.stage.easel.names)
+    @rule()
+    def a_painting_is_done(self) -> None:
+        name = self.stage.easel.names[0]
+        self.paint(name, Painted(name, 64, 64, 9, 0.5, b"jpeg", b"png"))
+
+    @precondition(lambda self: self.stage.easel.names)
+    @rule(is_lost=st.booleans(), times=st.sampled_from([1, 1, 3]))
+    def a_painting_breaks(self, times: int, *, is_lost: bool) -> None:
+        job = job_of(self.stage.easel.names[0])
+        for _ in range(times):
+            for name in self.stage.easel.names:
+                if job_of(name) == job:
+                    self.paint(name, None if is_lost else Failed(name, "out of memory"))
+
+    @precondition(lambda self: self.stage.easel.names)
+    @rule(picture=st.sampled_from(Picture), reason=st.sampled_from(Reason))
+    def a_picture_is_refused(self, picture: Picture, reason: Reason) -> None:
+        name = self.stage.easel.names[0]
+        job = self.pages.jobs[job_of(name)]
+        place = self.person(job["chat_id"], job["user_id"]).place
+        before = self.pages.draft(place)
+        self.paint(name, Rejected(name, picture, reason))
+        if before and (before["content"] or before["style"]):
+            assert self.pages.draft(place) == before
+        else:
+            other = Picture.STYLE if picture is Picture.CONTENT else Picture.CONTENT
+            self.check_kept(place, job, other)
+
+    @precondition(lambda self: self.unwanted())
+    @rule()
+    def a_painting_is_left(self) -> None:
+        name = self.unwanted()[0]
+        self.paint(name, Cancelled(name))
+
+    # What the service does.
+
+    @rule()
+    def all_that_waits_is_said(self) -> None:
+        self.do(self.stage.say_all)
+
+    @precondition(lambda self: self.heads())
+    @rule(which=st.integers(0, 5))
+    def something_is_said(self, which: int) -> None:
+        heads = self.heads()
+        self.do(partial(self.stage.say, newest(heads, which)))
+
+    @rule(kind=st.sampled_from(Kind), arrives=st.booleans())
+    def the_service_dies_while_it_says_something(self, kind: Kind, *, arrives: bool) -> None:
+        while (heads := self.heads()) and heads[0].kind is not kind:
+            self.do(partial(self.stage.say, heads[0]))
+        if heads:
+            self.do(partial(self.stage.lose, heads[0], arrives=arrives))
+
+    @rule()
+    def the_service_begins_anew(self) -> None:
+        async def restart() -> None:
+            await self.stage.end()
+            await self.stage.begin()
+
+        self.do(restart)
+
+    @rule()
+    def those_who_wait_are_told_their_places(self) -> None:
+        self.do(self.stage.tell_places)
+
+    @rule(back=st.integers(0, 50))
+    def a_week_passes(self, back: int) -> None:
+        """Of what is older than a moment, nothing is kept; by then all is said or given up."""
+        self.all_that_waits_is_said()
+        before = self.moments[max(-1 - back, -len(self.moments))]
+        drafts, ledger = set(self.pages.drafts), set(self.pages.jobs)
+
+        async def tidy() -> None:
+            database = self.stage.database
+            for room in (outbox, jobs, conversations):
+                await room.forget(database, before=before)
+
+        self.do(tidy)
+        for chat, person in drafts - set(self.pages.drafts):
+            self.person(chat, person).is_owed = False
+        if ledger - set(self.pages.jobs):
+            for each in self.people.values():
+                each.is_owed = False
+
+    # What holds.
+
+    @invariant()
+    def all_is_well(self) -> None:
+        self.everybody_has_a_way_on()
+        self.every_job_has_two_pictures_of_the_one_who_ordered_it()
+        self.every_job_is_shown_with_a_button_for_its_state()
+        self.what_has_ended_stays_as_it_is()
+        self.only_what_is_wanted_is_painted()
+        self.no_file_comes_twice()
+        self.every_button_can_be_read()
+
+    def everybody_has_a_way_on(self) -> None:
+        for person in self.people.values():
+            if person.is_owed and not person.is_deaf:
+                assert self.has_way_on(person), (person, self.pages.draft(person.place))
+
+    def every_job_has_two_pictures_of_the_one_who_ordered_it(self) -> None:
+        for row in self.pages.jobs.values():
+            photos = [json.loads(row[name])["message_id"] for name in ("content", "style")]
+            assert set(photos) <= self.person(row["chat_id"], row["user_id"]).photos
+            assert len(set(photos)) == 2
+        active = [row for row in self.pages.jobs.values() if row["state"] in ACTIVE]
+        names = ("chat_id", "user_id", "content", "style", "strength")
+        assert len(active) == len({tuple(row[name] for name in names) for row in active}), (
+            "painted twice at a time"
+        )
+
+    def every_job_is_shown_with_a_button_for_its_state(self) -> None:
+        for number, row in self.pages.jobs.items():
+            if number in self.given_up:
+                continue
+            said = self.statuses[number]
+            acts = {tap.act for data in said.buttons if (tap := keyboards.parse(data))}
+            if row["state"] in ACTIVE:
+                assert acts == {Act.CANCEL}
+            elif said.text != texts.NOT_PAINTED:
+                assert acts >= {Act.AGAIN, Act.NEW_PHOTO, Act.NEW_STYLE}
+            if self.is_all_said(f"job:{number}") and row["chat_id"] not in self.stage.screen.deaf:
+                shown = self.stage.screen.messages[row["chat_id"], row["status_message_id"]]
+                assert tuple(shown) == said.buttons
+
+    def what_has_ended_stays_as_it_is(self) -> None:
+        for number, row in self.pages.jobs.items():
+            if row["state"] not in ACTIVE:
+                end = "painted" if row["state"] in {State.RENDERED, State.DONE} else row["state"]
+                assert self.ends.setdefault(number, end) == end
+
+    def only_what_is_wanted_is_painted(self) -> None:
+        assert {job_of(name) for name in self.stage.easel.names} == {
+            number for number, row in self.pages.jobs.items() if row["state"] == State.RUNNING
+        }
+
+    def no_file_comes_twice(self) -> None:
+        assert all(times == 1 for times in self.stage.files.values())
+
+    def every_button_can_be_read(self) -> None:
+        for letter in self.pages.letters:
+            for data in self.pages.says(letter).buttons:
+                assert len(data.encode()) <= 64
+                assert keyboards.parse(data) is not None
+
+    def conclude(self) -> None:
+        """All that was accepted comes to its end."""
+        self.stage.screen.deaf.clear()
+        while names := self.stage.easel.names:
+            for name in names:
+                self.paint(name, Painted(name, 64, 64, 9, 0.5, b"jpeg", b"png"))
+        self.all_that_waits_is_said()
+        for row in self.pages.jobs.values():
+            assert row["state"] in {State.DONE, State.FAILED, State.CANCELLED}
+        for letter in self.pages.letters.values():
+            assert letter["state"] in {"sent", "dropped"}
+
+    # How it is done.
+
+    def do(self, act: Callable[[], Awaitable[object]]) -> None:
+        """Do something, let the studio go on, and see what has changed."""
+        before, begun = self.pages, set(self.stage.easel.names)
+
+        async def work() -> Pages:
+            await act()
+            await self.stage.settle()
+            return await read(self.stage.database)
+
+        self.pages = self.loop.run(work())
+        self.moments.append(time.time())
+        for name in set(self.stage.easel.names) - begun:
+            assert not self.pages.jobs[job_of(name)]["cancel_requested"]
+        for number, row in news(before.letters, self.pages.letters).items():
+            if row["job_id"] is not None and row["kind"] in {Kind.SAY, Kind.EDIT}:
+                self.statuses[row["job_id"]] = self.pages.says(number)
+            if row["chat_id"] in self.stage.screen.deaf and row["state"] == "dropped":
+                self.forget_chat(row["chat_id"])
+        self.check_drafts(before)
+
+    def check_drafts(self, before: Pages) -> None:
+        """A number never falls, and buttons of drafts that were forgotten stay old."""
+        for (chat, user), row in news(before.drafts, self.pages.drafts).items():
+            person, number = self.person(chat, user), json.loads(row["draft"])["number"]
+            is_new = (chat, user) not in before.drafts
+            assert number > person.number if is_new else number >= person.number
+            person.number = number
+            content, style = (json.loads(row["draft"])[each] for each in Picture)
+            if content and style and content["album"] == style["album"] is not None:
+                assert content["message_id"] < style["message_id"]
+
+    def hear(self, event: Event) -> str:
+        """Let the clerk take an event; return what a tap was answered."""
+        if not isinstance(event, Blocked):
+            self.stage.screen.deaf.discard(event.place.chat_id)
+        before = self.pages
+        person = self.people[event.place]
+        self.do(lambda: self.stage.database.transact(partial(_write, event)))
+        answers = [
+            self.pages.says(number).text
+            for number, row in news(before.letters, self.pages.letters).items()
+            if row["kind"] == "answer" and number not in before.letters
+        ]
+        assert len(answers) == isinstance(event, Tapped)
+        ordered = set(self.pages.jobs) - set(before.jobs)
+        assert len(ordered) == answers.count(texts.ON_IT)
+        if not isinstance(event, Blocked) and not is_chatter(event):
+            person.is_owed = True
+            person.answer = "".join(answers)
+        self.attribute(person, before)
+        return person.answer
+
+    def send(self, place: Place, photo: Photo) -> None:
+        self.people[place].photos.add(photo.message_id)
+        self.hear(PictureSent(place, photo))
+
+    def tap(self, offer: Offer, user: int) -> None:
+        """Tap a button, and see that it does what it should, if anything."""
+        place = next(p for p in PLACES if (p.chat_id, p.user_id) == (offer.chat, user))
+        before, person = self.pages, self.people[place]
+        draft, tap = before.draft(place), keyboards.parse(offer.data)
+        is_alive = self.is_alive(tap, person)
+        self.callbacks += 1
+        message = offer.message or self.stage.screen.number()
+        answer = self.hear(Tapped(place, f"tap {self.callbacks}", offer.data, message))
+        if tap is None or not self.is_own(tap, place, before):
+            assert answer in REFUSALS
+        if answer in REFUSALS or answer == texts.TAP_IS_DOUBLE:
+            assert before.jobs.keys() == self.pages.jobs.keys()
+            assert before.drafts == self.pages.drafts
+            assert len(news(before.letters, self.pages.letters)) == 1
+        assert not is_alive or answer not in REFUSALS
+        if answer == texts.ON_IT and tap is not None:
+            self.check_order(person, tap, draft)
+        if answer == texts.STOPPING and tap is not None:
+            was_queued = before.jobs[tap.subject]["state"] == State.QUEUED
+            job = self.pages.jobs[tap.subject]
+            assert job["cancel_requested"]
+            assert not was_queued or job["state"] == State.CANCELLED
+        if is_alive and tap is not None and tap.act in {Act.NEW_STYLE, Act.NEW_PHOTO}:
+            kept = Picture.CONTENT if tap.act is Act.NEW_STYLE else Picture.STYLE
+            self.check_kept(place, before.jobs[tap.subject], kept)
+
+    def check_order(self, person: Person, tap: Tap, draft: Row | None) -> None:
+        """The newest job is what was tapped."""
+        job = self.pages.jobs[max(self.pages.jobs)]
+        assert (job["chat_id"], job["user_id"]) == (person.place.chat_id, person.place.user_id)
+        assert job["strength"] == tap.strength
+        pictures = draft
+        if tap.act is Act.PAINT:
+            assert tap.subject not in person.painted
+            person.painted.add(tap.subject)
+        else:
+            named = self.pages.jobs[tap.subject]
+            pictures = {name: json.loads(named[name]) for name in ("content", "style")}
+        assert pictures is not None
+        for name in ("content", "style"):
+            assert json.loads(job[name]) == pictures[name]
+
+    def check_kept(self, place: Place, job: Row, picture: Picture) -> None:
+        """Of a job's pictures, this one alone is in the draft."""
+        draft = self.pages.draft(place)
+        assert draft is not None
+        for each in Picture:
+            assert draft[each] == (json.loads(job[each]) if each is picture else None)
+
+    def paint(self, name: str, event: Painting | None) -> None:
+        before = self.pages
+        row = before.jobs[job_of(name)]
+        self.do(lambda: self.stage.easel.hand(name, event))
+        self.attribute(self.person(row["chat_id"], row["user_id"]), before)
+
+    def attribute(self, person: Person, before: Pages) -> None:
+        """What was said of no job was said to this person."""
+        for number, row in news(before.letters, self.pages.letters).items():
+            if row["kind"] == "answer" or row["lane"].startswith("job:"):
+                continue
+            old = before.letters.get(number)
+            if old is None or old["body"] != row["body"]:
+                said = self.pages.says(number)
+                if said.text in GUIDES:
+                    person.answer = said.text
+                    continue
+                if number >= person.prompt[0]:
+                    person.prompt = (number, said)
+                person.is_deaf = False
+
+    def has_way_on(self, person: Person) -> bool:
+        draft = self.pages.draft(person.place) or {"content": None, "style": None}
+        said = person.prompt[1]
+        if draft["content"] and draft["style"]:
+            return any(
+                tap.act is Act.PAINT and self.is_alive(tap, person)
+                for data in said.buttons
+                if (tap := keyboards.parse(data))
+            )
+        if draft["content"]:
+            return said.asks_for(ASK_STYLE)
+        if draft["style"]:
+            return said.asks_for(ASK_CONTENT)
+        return (
+            said.asks_for(ASK_CONTENT)
+            or person.answer in GUIDES
+            or re.search(r"end me (a|the) photo", person.answer) is not None
+            or any(
+                self.is_alive(keyboards.parse(data), person)
+                for job in self.pages.jobs
+                for data in self.statuses[job].buttons
+            )
+        )
+
+    def is_alive(self, tap: Tap | None, person: Person) -> bool:
+        """Whether a button does something for this person."""
+        if tap is None or not self.is_own(tap, person.place, self.pages):
+            return False
+        if tap.act in {Act.PAINT, Act.START_OVER}:
+            draft = self.pages.draft(person.place)
+            return bool(
+                draft and draft["content"] and draft["style"] and draft["number"] == tap.subject
+            )
+        job = self.pages.jobs.get(tap.subject)
+        if job is None:
+            return False
+        if tap.act is Act.CANCEL:
+            return job["state"] in ACTIVE
+        return tap.act is not Act.SEND_FILE or job["state"] in {State.RENDERED, State.DONE}
+
+    def is_own(self, tap: Tap, place: Place, pages: Pages) -> bool:
+        if tap.owner != place.user_id:
+            return False
+        job = pages.jobs.get(tap.subject)
+        return (
+            tap.act in {Act.PAINT, Act.START_OVER}
+            or job is None
+            or ((job["chat_id"], job["user_id"]) == (place.chat_id, place.user_id))
+        )
+
+    def forget_chat(self, chat: int) -> None:
+        for person in self.people.values():
+            if person.place.chat_id == chat:
+                person.is_deaf = True
+        self.given_up |= {n for n, row in self.pages.jobs.items() if row["chat_id"] == chat}
+
+    def photo(self, album: str | None) -> Photo:
+        number = self.stage.screen.number()
+        return Photo(f"file{number}", SAME_FILE, number, album)
+
+    def person(self, chat: int, user: int) -> Person:
+        return next(
+            person
+            for place, person in self.people.items()
+            if (place.chat_id, place.user_id) == (chat, user)
+        )
+
+    def shown(self, place: Place, data: str) -> Offer:
+        """Return where a button was shown last."""
+        offers = reversed(self.stage.screen.offers)
+        return next(offer for offer in offers if (offer.chat, offer.data) == (place.chat_id, data))
+
+    def living(self) -> list[Offer]:
+        """Return the buttons that do something, each once."""
+        return [
+            offer
+            for offer in dict.fromkeys(self.stage.screen.offers)
+            if self.is_alive(keyboards.parse(offer.data), self.person(offer.chat, owner(offer)))
+        ]
+
+    def unwanted(self) -> list[str]:
+        return [
+            name
+            for name in self.stage.easel.names
+            if self.pages.jobs[job_of(name)]["cancel_requested"]
+        ]
+
+    def heads(self) -> list[outbox.Message]:
+        return self.loop.run(self.stage.waiting())
+
+    def is_all_said(self, lane: str) -> bool:
+        return not any(
+            row["lane"] == lane and row["state"] == "new" for row in self.pages.letters.values()
+        )
+
+
+def job_of(attempt: str) -> int:
+    return int(attempt.split("-", maxsplit=1)[0])
+
+
+def owner(offer: Offer) -> int:
+    tap = keyboards.parse(offer.data)
+    assert tap is not None
+    return tap.owner
+
+
+def newest(rows: list[T], back: int) -> T:
+    return rows[max(-1 - back, -len(rows))]
+
+
+def is_chatter(event: Event) -> bool:
+    """Whether it is what people in a group say to each other."""
+    if event.place.is_private:
+        return False
+    if isinstance(event, Command):
+        return event.name == "weather"
+    return isinstance(event, UnusableSent) and event.fault in {Fault.TEXT, Fault.NOT_A_PICTURE}
+
+
+async def _write(event: Event, sql: Transaction) -> None:
+    await clerk.write(sql, event)
+
+
+def test_whatever_people_do_there_is_a_way_on(tmp_path: Path) -> None:
+    class Here(Walk):
+        folder = tmp_path
+
+    asyncio.run(Books(tmp_path).say())
+    run_state_machine_as_test(
+        Here,
+        settings=settings(
+            max_examples=WALKS or 24,
+            stateful_step_count=40,
+            derandomize=not WALKS,
+            database=None,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow],
+        ),
+    )
