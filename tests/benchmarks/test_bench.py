@@ -52,22 +52,22 @@ def places(*names: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("section", "rows", "shown"),
+    ("section", "size", "rows", "shown"),
     [
-        ("steps", 4, "| wavelet, "),
-        ("equal", 1, "| textbook, its best |"),
-        ("pixels", 4, "![Seconds of a step"),
-        ("service", 3, "| wavelet | Subtle at 64 px |"),
-        ("throughput", 2, "| wavelet | 2 | 2 | 2 |"),
+        ("steps", 64, 4, "| wavelet, "),
+        ("equal", 32, 1, "| textbook, its best |"),
+        ("pixels", 64, 4, "![Seconds of a step"),
+        ("service", 64, 3, "| wavelet | Subtle at 64 px |"),
+        ("throughput", 64, 2, "| wavelet | 2 | 2 | 2 |"),
     ],
 )
 def test_a_section_writes_its_numbers_and_its_place_in_a_readme(
-    tmp_path: Path, section: str, rows: int, shown: str
+    tmp_path: Path, section: str, size: int, rows: int, shown: str
 ) -> None:
     page = tmp_path / "README.md"
     page.write_text(f"before\n{places(f'{section} on cpu')}after\n")
     out = tmp_path / "out"
-    where = ["--out", str(out), "--readme", str(page)]
+    where = ["--out", str(out), "--readme", str(page), "--size", str(size)]
     bench.main(["--sections", section, *SMALL, *QUICK, *where])
     (path,) = out.glob("*.json")
     found = json.loads(path.read_text())[section]

@@ -38,7 +38,7 @@ def vgg19(dtype: torch.dtype) -> Network:
 
 
 @pytest.mark.parametrize(
-    ("make", "steps", "pixels"), [(wavelets, 40, 6 / 255), (vgg19, 60, 20 / 255)]
+    ("make", "steps", "pixels"), [(wavelets, 40, 6 / 255), (vgg19, 40, 20 / 255)]
 )
 def test_half_precision_ends_at_the_same_loss(
     make: Callable[[torch.dtype], Network], steps: int, pixels: float
