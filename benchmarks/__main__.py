@@ -97,10 +97,9 @@ def _effort(chosen: argparse.Namespace, device: torch.device) -> Effort:
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(number)  # argparse says it in words
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no number from 1 on")
+    return int(text)
 
 
 def _parser() -> argparse.ArgumentParser:

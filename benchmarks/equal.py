@@ -9,7 +9,7 @@ still while the judge looks at a picture.
 """
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -82,7 +82,7 @@ class Row:
     @property
     def seconds(self) -> float | None:
         """What ours took to be as good as that; None: it never was."""
-        return _reached(self.ours, self.wanted)
+        return _reached(self.ours, _loss, self.wanted)
 
     @property
     def share(self) -> float | None:
@@ -97,17 +97,16 @@ class Row:
     @property
     def peer_seconds(self) -> float | None:
         """What the peer took to be as good as that; None: it never was."""
-        return _reached(self.peer, self.usual_point.loss)
+        return _reached(self.peer, _loss, self.usual_point.loss)
 
     @property
     def peer_seconds_by_its_own(self) -> float | None:
         """The same, by the loss that the peer minimises."""
-        wanted = self.usual_point.own
-        return next((point.seconds for point in self.peer if point.own <= wanted), None)
+        return _reached(self.peer, _own, self.usual_point.own)
 
 
-def _reached(points: Sequence[Point], loss: float) -> float | None:
-    return next((point.seconds for point in points if point.loss <= loss), None)
+def _reached(points: Sequence[Point], of: Callable[[Point], float], wanted: float) -> float | None:
+    return next((point.seconds for point in points if of(point) <= wanted), None)
 
 
 @dataclass(frozen=True, slots=True)

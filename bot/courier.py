@@ -81,6 +81,8 @@ class Courier:
         pause: float | None = None
         heads = await outbox.heads(self.database)
         results = _results(heads)
+        waiting = {message.id for message in heads}
+        self._held_since = {row: at for row, at in self._held_since.items() if row in waiting}
         for message in heads:
             if message.id in self._under_way:
                 continue
@@ -108,7 +110,6 @@ class Courier:
                 await self._deliver(begun)
         finally:
             del self._under_way[message.id]
-            self._held_since.pop(message.id, None)
             if message.kind is not Kind.ANSWER:
                 self._busy.discard(message.chat_id)
             self.bells.outbox.ring()

@@ -316,11 +316,11 @@ class Studio:
         It is not the job's fault, and those behind it would fare no better.
         """
         self._claims_from = time.time() + ROUND_SECONDS
-        keyboard = keyboards.cancel(job.order.user_id, job.id)
+        letter = letters.status(job, texts.WAITING, _cancel(job))
 
         async def work(sql: Transaction) -> None:
             if await jobs.release(sql, job):
-                await outbox.put(sql, letters.status(job, texts.WAITING, keyboard), now=time.time())
+                await outbox.put(sql, letter, now=time.time())
 
         await self.database.transact(work)
 

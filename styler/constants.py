@@ -1,15 +1,14 @@
 """Numbers of a formula as tensors on a device: sent there once, since that waits for its work."""
 
-from functools import lru_cache
+from functools import cache
 
 import torch
 from torch import Tensor
 
 Numbers = tuple[float, ...]
-MOST = 256
 
 
-@lru_cache(maxsize=MOST)
+@cache
 def constant(
     numbers: Numbers | tuple[Numbers, ...], dtype: torch.dtype, device: torch.device
 ) -> Tensor:

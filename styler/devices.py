@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
 KINDS = {"cpu", "cuda", "mps", "xpu"}
 """What can be painted on; torch knows others that only pretend to compute."""
@@ -29,6 +30,11 @@ def choose_device(name: str) -> torch.device:
     if device.type not in KINDS:
         raise DeviceError(_SENTENCE.format(name))
     return device
+
+
+def widened(tensor: Tensor) -> Tensor:
+    """Return a tensor of half precision in float32, any other as it is: sums are made in that."""
+    return tensor.to(torch.promote_types(tensor.dtype, torch.float32))
 
 
 def fast_dtype(device: torch.device) -> torch.dtype:

@@ -14,6 +14,8 @@ import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
+from styler.devices import widened
+
 IN_CACHE = 1 << 14
 """Positions whose channels a processor's cache holds; a GPU takes all at once."""
 
@@ -134,10 +136,10 @@ def _products(rows: _Rows, top: int, bottom: int) -> Iterator[Tensor]:
     """Yield what some lines are of those sums."""
     features = rows.of(top, min(bottom + rows.shift, len(rows.image)))
     count = (bottom - top) * rows.line
-    yield _widen((features.new_ones(1, count) @ features[:count])[0])
+    yield widened((features.new_ones(1, count) @ features[:count])[0])
     for shift in rows.shifts:
         end = max(0, min(count, len(features) - shift))
-        yield _widen(features[:end].T @ features[shift : shift + end])
+        yield widened(features[:end].T @ features[shift : shift + end])
 
 
 def _gradient(
@@ -181,8 +183,3 @@ def _by_rows(rows: _Rows, lines: int, span: tuple[int, int], grads: Sequence[Ten
         partners = features[first - shift - base : stop - shift - base]
         total[first - start : stop - start].addmm_(partners, product)
     return total
-
-
-def _widen(tensor: Tensor) -> Tensor:
-    """Return a tensor of half precision in float32, any other as it is."""
-    return tensor.to(torch.promote_types(tensor.dtype, torch.float32))

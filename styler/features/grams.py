@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
+from styler.devices import widened
 from styler.features.window import Window
 
 PARTS = 16
@@ -60,10 +61,9 @@ def _product(rows: Tensor) -> Tensor:
 
     Each part's sum is rounded to the network's precision once: of many parts, that averages out.
     """
-    wide = torch.promote_types(rows.dtype, torch.float32)
     part = len(rows) // PARTS
     parts, rest = rows[: PARTS * part].view(PARTS, part, rows.shape[1]), rows[PARTS * part :]
-    return (parts.mT @ parts).to(wide).sum(0) + (rest.T @ rest).to(wide)
+    return widened(parts.mT @ parts).sum(0) + widened(rest.T @ rest)
 
 
 def _inside(image: Tensor, window: Window) -> Tensor:

@@ -5,7 +5,6 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -52,6 +51,11 @@ async def at_work(playground: Playground, folder: Path) -> AsyncIterator[Post]:
             await running
 
 
+def soon() -> float:
+    """Return a time before which a chat that was just edited sees no other edit."""
+    return time.time() + letters.EDIT_SECONDS - 1
+
+
 async def rendered(database: Database) -> Job:
     await jobs.add(database, Order(1, 1, None, None, "{}", "{}", 50), now=0)
     job = await jobs.claim(database, now=0, lease=30)
@@ -79,77 +83,80 @@ async def test_a_file_that_could_not_be_sent_for_a_day_can_be_asked_for(
     assert ended.state is State.DONE
 
 
+async def begun(post: Post, me: Person, text: str) -> Job:
+    """Return a job whose status message says this."""
+    job = await rendered(post.database)
+    await post.say(letters.first_status(job, text, ()))
+    await me.wait_for(says(text))
+    return job
+
+
+async def pass_by(post: Post, other: Person, text: str) -> None:
+    """Say something elsewhere: when it is there, all that was due before it is on its way."""
+    place = Place(other.chat, other.number, None, is_private=True)
+    await post.say(letters.say(place, text, ()))
+    await other.wait_for(says(text))
+
+
+async def greet(*people: Person) -> None:
+    for each in people:
+        await each.send_text("hello")
+
+
+async def edits(playground: Playground) -> list[str]:
+    return [call["parameters"]["text"] for call in await playground.calls("editMessageText")]
+
+
 async def test_near_the_end_a_chat_waits_for_the_result_and_not_for_a_snapshot(
     playground: Playground, person: Callable[..., Person], tmp_path: Path
 ) -> None:
     me, other = person(1), person(2)
-    for each in (me, other):
-        await each.send_text("hello")
+    await greet(me, other)
     async with at_work(playground, tmp_path) as post:
-        job = await rendered(post.database)
-        await post.say(letters.first_status(job, "Queued", ()))
-        await me.wait_for(says("Queued"))
-        soon = time.time() + letters.EDIT_SECONDS - 1
-        await post.say(letters.snapshot(job, "Painting: 90%", (), result_at=soon))
-        elsewhere = Place(other.chat, 2, None, is_private=True)
-        await post.say(letters.say(elsewhere, "You come after that snapshot", ()))
-        await other.wait_for(says("You come after"))
+        job = await begun(post, me, "Queued")
+        await post.say(letters.snapshot(job, "Painting: 90%", (), result_at=soon()))
+        await pass_by(post, other, "You come after that snapshot")
         await post.say(letters.status(job, "Done", ()))
         await me.wait_for(says("Done"))
-    assert len(await playground.calls("editMessageText")) == 1
+    assert await edits(playground) == ["Done"]
 
 
 async def test_another_paintings_snapshot_does_not_take_the_results_edit(
     playground: Playground, person: Callable[..., Person], tmp_path: Path
 ) -> None:
     me, other = person(1), person(2)
-    for each in (me, other):
-        await each.send_text("hello")
+    await greet(me, other)
     async with at_work(playground, tmp_path) as post:
-        done, begun = await rendered(post.database), await rendered(post.database)
-        for job, text in ((done, "First"), (begun, "Second")):
-            await post.say(letters.first_status(job, text, ()))
-            await me.wait_for(says(text))
-        soon = time.time() + letters.EDIT_SECONDS - 1
-        await post.say(letters.snapshot(done, "Painting: 90%", (), result_at=soon))
-        await post.say(letters.snapshot(begun, "Painting: 9%", (), result_at=soon + 1000))
-        elsewhere = Place(other.chat, 2, None, is_private=True)
-        await post.say(letters.say(elsewhere, "You come after both", ()))
-        await other.wait_for(says("You come after"))
-        await post.say(letters.status(done, "Done", ()))
+        first, second = await begun(post, me, "First"), await begun(post, me, "Second")
+        await post.say(letters.snapshot(first, "Painting: 90%", (), result_at=soon()))
+        await post.say(letters.snapshot(second, "Painting: 9%", (), result_at=soon() + 1000))
+        await pass_by(post, other, "You come after both")
+        await post.say(letters.status(first, "Done", ()))
         await me.wait_for(says("Done"))
-    assert len(await playground.calls("editMessageText")) == 1
+    assert await edits(playground) == ["Done"]
 
 
 async def test_a_result_that_is_always_nearly_there_hides_no_snapshot(
     playground: Playground, person: Callable[..., Person], tmp_path: Path
 ) -> None:
     me, other = person(1), person(2)
-    for each in (me, other):
-        await each.send_text("hello")
-    elsewhere = Place(other.chat, 2, None, is_private=True)
+    await greet(me, other)
+    began = time.monotonic()
     async with at_work(playground, tmp_path) as post:
-        job = await rendered(post.database)
-        await post.say(letters.first_status(job, "Queued", ()))
-        await me.wait_for(says("Queued"))
-        async with asyncio.timeout(5 * letters.EDIT_SECONDS):
-            for number in count():
-                soon = time.time() + letters.EDIT_SECONDS - 1
-                await post.say(letters.snapshot(job, "Painting: 99%", (), result_at=soon))
-                await post.say(letters.say(elsewhere, f"Round {number}.", ()))
-                await other.wait_for(says(f"Round {number}."))
-                if any(map(says("Painting"), await me.messages())):
-                    break
+        job = await begun(post, me, "Queued")
+        while not await edits(playground) and time.monotonic() < began + 5 * letters.EDIT_SECONDS:
+            await post.say(letters.snapshot(job, "Painting: 99%", (), result_at=soon()))
+            await pass_by(post, other, f"After {time.monotonic()} s")
+    assert await edits(playground) == ["Painting: 99%"]
 
 
 async def test_a_snapshot_long_before_the_end_is_shown(
     playground: Playground, person: Callable[..., Person], tmp_path: Path
 ) -> None:
     me = person(1)
-    await me.send_text("hello")
+    await greet(me)
     async with at_work(playground, tmp_path) as post:
-        job = await rendered(post.database)
-        await post.say(letters.first_status(job, "Queued", ()))
-        later = time.time() + 1000
-        await post.say(letters.snapshot(job, "Painting: 9%", (), result_at=later))
-        await me.wait_for(says("Painting: 9%"))
+        job = await begun(post, me, "Queued")
+        await post.say(letters.snapshot(job, "Painting: 9%", (), result_at=soon() + 1000))
+        shown = await me.wait_for(says("Painting: 9%"))
+    assert shown["message_id"] == (await me.messages())[-1]["message_id"]
