@@ -169,6 +169,7 @@ def test_the_judge_sees_a_frame_that_the_textbook_is_fitted_to(
     assert judge.loss(photo) > 1.01 + smoothness(5.0, photo)
     *_, last = islice(peer.paint(reference, target), 20)
     assert last.loss < 0.9 * reference.total(target).item()
+    assert last.loss == pytest.approx(reference.total(last.image).item(), rel=1e-4)
     assert last.loss < judge.loss(last.image)
 
 

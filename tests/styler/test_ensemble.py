@@ -218,10 +218,10 @@ def test_a_small_painting_has_as_many_pixels_as_a_print(wavelets: Wavelets) -> N
 
 def test_who_changes_size_has_no_more_turns_for_it(wavelets: Wavelets) -> None:
     ensemble = Ensemble()
-    one = Painting(wavelets, some_job(0), plan=(Stage(48, 36, 9), Stage(96, 72, 50)))
+    one = Painting(wavelets, some_job(0), plan=(Stage(48, 36, 40), Stage(96, 72, 50)))
     other = Painting(wavelets, some_job(4), plan=(Stage(96, 48, 50),))
     ensemble.add(one)
-    assert turns(ensemble, 9) == [one] * 9
+    assert turns(ensemble, 40) == [one] * 40
     ensemble.add(other)
     made = turns(ensemble, 12)
     assert made.count(other) == pytest.approx(7, abs=2)

@@ -56,6 +56,14 @@ def test_the_gradient_by_hand_is_the_functions(at_once: int) -> None:
     assert torch.autograd.gradcheck(lambda r: shifted_covariances(r, 2, at_once), (maps,))
 
 
+def test_what_keeps_the_ends_of_lines_apart_has_no_gradient() -> None:
+    lines = apart(responses(1, 3, 6, 7), 2).requires_grad_()
+    whole = torch.cat([s.flatten() for s in moments(lines, 2, 6).covariances(6, 7, 2)])
+    (gradient,) = torch.autograd.grad(whole.square().sum(), lines)
+    assert gradient[..., :7].all()
+    assert not gradient[..., 7:].any()
+
+
 @pytest.mark.parametrize("at_once", [1, 18, 30])
 def test_a_few_lines_at_a_time_make_the_same_sums(at_once: int) -> None:
     maps = responses(2, 3, 8, 7).requires_grad_()
