@@ -13,11 +13,13 @@ from styler.ensemble import Ensemble
 from styler.features import Network
 from styler.features.window import Window
 from styler.job import Job, Style
-from styler.losses import content_units, relative_content_loss, style_terms, total_variation
+from styler.losses import content_units, relative_content_loss, style_terms
 from styler.painting import Painting
 from styler.ratio import FixedRatio
+from styler.routine import Routine
 from styler.ruler import Ruler
 from styler.schedule import Stage
+from styler.variation import total_variation
 
 RATIO = 1.0
 """Of content and style: time does not depend on it."""
@@ -45,9 +47,7 @@ def textbook_step(network: Textbook, width: int, height: int, device: torch.devi
     return partial(next, peer.paint(reference, photo))
 
 
-def gradient(
-    network: Network, width: int, height: int, batch: int = 1
-) -> Callable[[], tuple[Tensor, ...]]:
+def gradient(network: Network, width: int, height: int, batch: int = 1) -> Callable[[], Tensor]:
     """Return what computes our losses of so many pictures, and their gradients."""
     photo = picture(width, height, network.device)
     ruler = Ruler(network, photo, (Style(photo.flip(3)),))
@@ -58,14 +58,23 @@ def gradient(
     ratio = FixedRatio.of(RATIO, network.device)
     images = photo.flip(2).repeat(batch, 1, 1, 1).requires_grad_()
 
-    def compute() -> tuple[Tensor, ...]:
+    found = torch.empty_like(images)
+
+    def compute() -> None:
         seen = eye(images)
         content = relative_content_loss(seen.content, *aims)
         style = style_terms(seen.style, ruler.targets, ruler.units).mean(1)
         totals = ratio.total(content, style, total_variation(images))
-        return torch.autograd.grad(totals.sum(), images)
+        (gradients,) = torch.autograd.grad(totals.sum(), images)
+        found.copy_(gradients)
 
-    return compute
+    routine = Routine(network.device)
+
+    def perform() -> Tensor:
+        routine.perform(compute)
+        return found
+
+    return perform
 
 
 def step(network: Network, width: int, height: int, batch: int = 1) -> Action:

@@ -5,9 +5,9 @@ from torch import Tensor
 
 from styler.features import Network
 from styler.job import Style
-from styler.losses import total_variation
 from styler.ratio import FixedRatio
 from styler.ruler import Ruler
+from styler.variation import total_variation
 
 
 class Judge:

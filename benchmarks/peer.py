@@ -17,9 +17,9 @@ from styler.losses import (
     relative_content_loss,
     style_terms,
     style_units,
-    total_variation,
 )
 from styler.ratio import FixedRatio
+from styler.variation import total_variation
 
 EVALUATIONS = 500
 CONTENT_LAYER = 22
@@ -53,7 +53,7 @@ class Textbook:
                 layer.padding_mode = "replicate"
 
     def __call__(self, image: Tensor) -> tuple[Tensor, list[Tensor]]:
-        """Return the content map and the Gram matrices of an image (1, 3, H, W) in [0, 1]."""
+        """Return the content map and the Gram matrices (1, 1, N, N) of an image (1, 3, H, W)."""
         maps = (image - self._mean) / self._deviation
         content, grams = maps, []
         for index, layer in enumerate(self._layers):
@@ -62,7 +62,7 @@ class Textbook:
                 content = maps
             if index in STYLE_LAYERS:
                 flat = maps.flatten(2)
-                grams.append(flat @ flat.mT / flat[0].numel())
+                grams.append((flat @ flat.mT / flat[0].numel())[:, None])
         return content, grams
 
 

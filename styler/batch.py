@@ -19,14 +19,19 @@ def joined(batches: Sequence[T]) -> T:
     return _each(lambda *tensors: torch.cat(tensors), *batches)
 
 
+def copied(batch: T) -> T:
+    """Return a copy that shares no memory with it."""
+    return _each(torch.clone, batch)
+
+
 def row(batch: T, index: int) -> T:
     """Return one row as a batch of one; it shares its memory."""
     return _each(lambda tensor: tensor[index : index + 1], batch)
 
 
-def where(condition: Tensor, batch: T, other: T) -> T:
-    """Return rows of `batch` where the condition (B,) holds, of `other` elsewhere."""
-    return _each(lambda a, b: torch.where(along(condition, a), a, b), batch, other)
+def put(condition: Tensor, batch: T, into: T) -> None:
+    """Write the rows of a batch where the condition (B,) holds into those of another one."""
+    _each(lambda a, b: torch.where(along(condition, a), a, b, out=b), batch, into)
 
 
 def along(values: Tensor, tensor: Tensor) -> Tensor:

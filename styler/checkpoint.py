@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-VERSION = 3
+VERSION = 4
 KIND = "atelier.checkpoint"
 
 

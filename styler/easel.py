@@ -2,7 +2,8 @@
 
 import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -18,6 +19,7 @@ from styler.optimisers.lbfgs import LBFGS
 from styler.presets import Method, style_target
 from styler.ratio import FixedRatio, LearnedRatio, Ratio
 from styler.recolouring import find_colour_share
+from styler.routine import Routine
 from styler.ruler import Ruler, by_layer
 from styler.scene import Scene
 from styler.schedule import Stage
@@ -73,11 +75,12 @@ class Standing:
     """Of the picture: measured at checks, derived between them."""
     content_weight: Tensor
     canvas: Tensor
+    """The next step writes to it."""
 
     @property
     def image(self) -> Tensor:
-        """The painting (1, 3, h, w) in [0, 1], as a person sees it."""
-        return self.seat.scene.delivered(self.seat.picture(self.canvas))
+        """A copy of the painting (1, 3, h, w) in [0, 1], as a person sees it."""
+        return self.seat.scene.delivered(self.seat.picture(self.canvas).clone())
 
     @property
     def layers(self) -> dict[str, float]:
@@ -89,7 +92,8 @@ class Standing:
 class Easel:
     """Evaluates what the optimiser asks for, and adjusts the ratios to what comes out.
 
-    Nothing in a step waits for the device.
+    Nothing in a step waits for the device. All that a step changes is in tensors which it writes
+    to, so that a GPU can repeat it as it was.
     """
 
     seats: list[Seat]
@@ -101,6 +105,19 @@ class Easel:
     """At the optimiser's images."""
     bias: Tensor
     """Style distance on the canvas over that of the picture (B,)."""
+    _distances: Tensor = field(init=False)
+    """Style distances (B,) of the pictures."""
+    _routine: Routine = field(init=False)
+    """Its steps."""
+    _checks: list[Routine] = field(init=False)
+    """Those of each painting without its margins."""
+
+    def __post_init__(self) -> None:
+        device = self.bias.device
+        self._distances = self.losses.style / self.bias
+        self._routine = Routine(device)
+        # With the same network the photo has been measured before.
+        self._checks = [Routine(device, is_known=True) for _ in self.seats]
 
     @classmethod
     def first(cls, network: Network, job: Job, stage: Stage, method: Method) -> "Easel":
@@ -118,13 +135,14 @@ class Easel:
         old, new = before.scene.canvas, seat.scene.canvas
         image = new.put(old.crop(self.optimiser.image)).clamp(0, 1)
         optimiser = type(self.optimiser)(image)
-        ratio = dataclasses.replace(self.ratio)  # this easel stays as it is
+        ratio = batch.copied(self.ratio)  # this easel stays as it is
         ratio.begin()
         return self._begun(seat, optimiser, ratio)
 
     @classmethod
     def _begun(cls, seat: Seat, optimiser: LBFGS | Adam, ratio: Ratio) -> "Easel":
-        losses = Losses.unknown(optimiser.image, len(seat.objective.targets.style_units))
+        terms = sum(units.shape[1] for units in seat.objective.targets.style_units)
+        losses = Losses.unknown(optimiser.image, terms)
         return cls([seat], seat.objective, optimiser, ratio, losses, torch.ones_like(losses.style))
 
     @property
@@ -167,37 +185,33 @@ class Easel:
 
     def advance(self) -> list[Standing]:
         """Make one step, and return how each painting stands."""
+        self._routine.perform(self._step)
+        for index, seat in enumerate(self.seats):
+            if seat.is_checked:
+                self._checks[index].perform(partial(self._check, index))
+            seat.step += 1
+        known = batch.copied((self.losses, self._distances, self.ratio.content_weight))
+        shown = (*known, self.optimiser.image)
+        return [Standing(seat, *batch.row(shown, i)) for i, seat in enumerate(self.seats)]
+
+    def _step(self) -> None:
+        """Go on with all paintings."""
+        # The ratios may have changed since these losses were compared.
+        self.optimiser.reprice(self.losses.totals(self.ratio))
         images = self.optimiser.ask()
         losses, gradients = self.objective.evaluate(images, self.ratio)
         moved = self.optimiser.tell(images, losses.totals(self.ratio), gradients)
-        self.losses = batch.where(moved | self.losses.style.isnan(), losses, self.losses)
+        batch.put(moved | self.losses.style.isnan(), losses, self.losses)
         self.ratio.follow(losses.style, moved)
-        distances = self._checked()
-        self.optimiser.reprice(self.losses.totals(self.ratio))
-        for seat in self.seats:
-            seat.step += 1
-        known = (self.losses, distances, self.ratio.content_weight, self.optimiser.image)
-        return [Standing(seat, *batch.row(known, i)) for i, seat in enumerate(self.seats)]
+        self._distances.copy_(self.losses.style / self.bias)
 
-    def _checked(self) -> Tensor:
-        """Return the style distances (B,) of the pictures; some are measured, and aimed by."""
-        on_canvas = self.losses.style
-        distances = on_canvas / self.bias
-        checks = [seat.is_checked for seat in self.seats]
-        if not any(checks):
-            return distances
-        rows = zip(self.seats, torch.split(self.optimiser.image, 1), distances, strict=True)
-        distances = torch.stack(
-            [
-                seat.judge(image)[0] if seat.is_checked else distance
-                for seat, image, distance in rows
-            ]
-        )
-        # Filled in on the device: sending it there would wait for all work.
-        checked = torch.cat([torch.full_like(self.bias[:1], check) > 0 for check in checks])
-        self.bias = torch.where(checked, on_canvas / distances.clamp_min(1e-9), self.bias)
-        self.ratio.correct(on_canvas, distances, checked)
-        return distances
+    def _check(self, index: int) -> None:
+        """Measure one of the pictures, and aim by what is found."""
+        known = (self.optimiser.image, self.losses.style, self._distances, self.bias, self.ratio)
+        canvas, on_canvas, distance, bias, ratio = batch.row(known, index)
+        distance.copy_(self.seats[index].judge(canvas))
+        bias.copy_(on_canvas / distance.clamp_min(1e-9))
+        ratio.correct(on_canvas, distance)
 
     def save(self, seat: Seat, fingerprint: str, edge: int, stage: int) -> Checkpoint:
         """Return all that `restored` needs of one of the paintings."""

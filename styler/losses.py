@@ -19,7 +19,6 @@ SHARED = 1e-3
 LEAST_UNIT = 1e-3
 #: Part of the statistics in which a photo differs from a style at least, however alike they are.
 LEAST_DISTANCE = 0.05
-SOFT = 0.01
 #: The least variance of a content map: that of a photo without any detail.
 FLATTEST = 1e-3
 
@@ -67,17 +66,6 @@ def tv_gradient(image: Tensor) -> Tensor:
     return functional.conv2d(image, kernel.expand(channels, 1, 3, 3), padding=1, groups=channels)
 
 
-def total_variation(image: Tensor) -> Tensor:
-    """Return the mean length of the gradient between neighbouring pixels of (B, C, H, W): (B,).
-
-    Isotropic (Rudin, Osher and Fatemi 1992): the same for edges in every direction, where sums of
-    absolute differences prefer squares. Smooth at 0: lengths under `SOFT` count by their square.
-    """
-    down = image[..., 1:, :-1] - image[..., :-1, :-1]
-    right = image[..., :-1, 1:] - image[..., :-1, :-1]
-    return (down.square() + right.square() + SOFT**2).sqrt().mean((1, 2, 3))
-
-
 def content_units(targets: Sequence[Tensor]) -> tuple[Tensor, ...]:
     """Return for each map (B, C, H, W) of the photo the squared difference (B,) that counts as 1.
 
@@ -101,7 +89,7 @@ def relative_content_loss(
 
 
 def style_units(photo: Sequence[Tensor], style: Sequence[Tensor]) -> tuple[Tensor, ...]:
-    """Return for each statistic (B, ...) the squared distance (B,) that counts as 1.
+    """Return for statistics (B, K, ...) the squared distances (B, K) that count as 1.
 
     It is that of the untouched photo to the style, or a little more where they share the statistic
     (both are grey, say); then the others' units are smaller, so that the mean over all of the
@@ -113,24 +101,24 @@ def style_units(photo: Sequence[Tensor], style: Sequence[Tensor]) -> tuple[Tenso
         for distance, theirs in zip(distances, style, strict=False)
     ]
     terms = [distance / unit for distance, unit in zip(distances, units, strict=True)]
-    untouched = torch.stack(terms).mean(0).clamp_min(LEAST_DISTANCE)
+    untouched = torch.cat(terms, 1).mean(1, keepdim=True).clamp_min(LEAST_DISTANCE)
     return tuple(unit * untouched for unit in units)
 
 
 def style_terms(
     statistics: Sequence[Tensor], targets: Sequence[Tensor], units: Sequence[Tensor]
 ) -> Tensor:
-    """Return |S - T|^2 of each of S statistics in the units above (B, S): 1 untouched, 0 matched.
+    """Return |S - T|^2 of statistics (B, K, ...) in the units above: 1 untouched, 0 matched.
 
-    Their mean is the style distance.
+    (B, S) of all S that there are; their mean is the style distance.
     """
     terms = [
         _energy(ours - theirs) / unit
         for ours, theirs, unit in zip(statistics, targets, units, strict=False)
     ]
-    return torch.stack(terms, 1)
+    return torch.cat(terms, 1)
 
 
-def _energy(statistic: Tensor) -> Tensor:
-    """Return the sum of squares (B,) of (B, ...)."""
-    return statistic.flatten(1).square().sum(1)
+def _energy(statistics: Tensor) -> Tensor:
+    """Return the sums of squares (B, K) of (B, K, ...)."""
+    return statistics.flatten(2).square().sum(2)

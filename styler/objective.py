@@ -10,10 +10,11 @@ from styler import batch
 from styler.colour import luminance
 from styler.features import Eye, Network
 from styler.features.window import Window
-from styler.losses import content_units, relative_content_loss, style_terms, total_variation
+from styler.losses import content_units, relative_content_loss, style_terms
 from styler.ratio import Ratio
 from styler.ruler import Ruler
 from styler.scene import Scene
+from styler.variation import total_variation
 
 MASK_WEIGHT = 10.0
 """How much the photo's own pixels count where the mask is 1, where its content counts 1."""
@@ -35,8 +36,8 @@ class Losses:
     @classmethod
     def unknown(cls, like: Tensor, terms: int) -> "Losses":
         """Return losses of images (B, ...) that are no numbers yet."""
-        none = like.new_full((len(like), terms), torch.nan)
-        return cls(none[:, 0], none[:, 0], none[:, 0], none)
+        one, all_terms = (like.new_full((len(like), *shape), torch.nan) for shape in ((), (terms,)))
+        return cls(one.clone(), one.clone(), one, all_terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Targets:
     """What images are compared with: a batch, see `styler.batch`."""
 
     style: tuple[Tensor, ...]
-    """Statistics (B, ...), and what of each one's distance counts as 1 (B,)."""
+    """Statistics (B, K, ...), and what of their distances counts as 1 (B, K)."""
     style_units: tuple[Tensor, ...]
     content: tuple[Tensor, ...]
     """Maps (B, C, H, W), how much each position counts (B, 1, H, W), and what counts as 1 (B,)."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from styler import batch
+
 SMOOTHNESS = 0.2
 """Weight of the total variation, over the square root of the content's: enough against fine
 ripples, which cost no content, and not yet so much that strokes become blocks."""
@@ -57,7 +59,7 @@ class FixedRatio:
     def begin(self) -> None:
         """Do nothing."""
 
-    def correct(self, on_canvas: Tensor, in_picture: Tensor, checked: Tensor) -> None:
+    def correct(self, on_canvas: Tensor, in_picture: Tensor) -> None:
         """Do nothing."""
 
 
@@ -67,7 +69,8 @@ class LearnedRatio:
 
     An augmented Lagrangian: the constraint's multiplier is the style weight, which follows the
     style distance step by step; a quadratic term around the target makes each step feel it at
-    once. All its fields are its state, (B,) with one number for each painting of a batch.
+    once. All its fields are its state, (B,) with one number for each painting of a batch, and are
+    written to.
     """
 
     target: Tensor
@@ -84,8 +87,9 @@ class LearnedRatio:
     @classmethod
     def of(cls, target: float, device: torch.device) -> "LearnedRatio":
         """Return the ratio with which a single painting begins."""
-        one, zero = torch.ones(1, device=device), torch.zeros(1, device=device)
-        return cls(target * one, style_weight=one, bias=one, before=zero, steps=zero)
+        aim, weight, bias = (torch.full((1,), value, device=device) for value in (target, 1.0, 1.0))
+        before, steps = (torch.zeros(1, device=device) for _ in range(2))
+        return cls(aim, style_weight=weight, bias=bias, before=before, steps=steps)
 
     @property
     def content_weight(self) -> Tensor:
@@ -117,22 +121,19 @@ class LearnedRatio:
         factor = torch.where(now > 1, now**RISE, now**FALL).clamp(MOST_FALL, MOST_RISE)
         weight = (self.style_weight * factor).clamp(LEAST, MOST)
         changes = moved & (steps > SETTLING_STEPS) & ~falls
-        self.style_weight = torch.where(changes, weight, self.style_weight)
-        self.before = torch.where(moved, now, self.before)
-        self.steps = torch.where(moved, steps, self.steps)
+        batch.put(changes, weight, self.style_weight)
+        batch.put(moved, (now, steps), (self.before, self.steps))
 
     def begin(self) -> None:
         """Wait a few steps: a picture that was enlarged lacks all fine strokes at first."""
-        self.steps = self.before = torch.zeros_like(self.steps)
-        self.bias = torch.ones_like(self.bias)
+        self.steps.zero_()
+        self.before.zero_()
+        self.bias.fill_(1)
 
-    def correct(self, on_canvas: Tensor, in_picture: Tensor, checked: Tensor) -> None:
-        """Aim with the canvas so that the picture without its margins hits the target.
-
-        Only for those paintings (B,) that were `checked`.
-        """
-        bias = (on_canvas / in_picture.clamp_min(1e-9)).clamp(1 / MOST_BIAS, MOST_BIAS)
-        self.bias = torch.where(checked, bias, self.bias)
+    def correct(self, on_canvas: Tensor, in_picture: Tensor) -> None:
+        """Aim with the canvas so that the picture without its margins hits the target."""
+        bias = on_canvas / in_picture.clamp_min(1e-9)
+        self.bias.copy_(bias.clamp(1 / MOST_BIAS, MOST_BIAS))
 
 
 Ratio = FixedRatio | LearnedRatio

@@ -3,6 +3,8 @@
 import math
 from collections.abc import Callable
 
+import torch
+
 from styler.features import Network
 from styler.job import Job
 from styler.presets import colour_share, style_target
@@ -26,11 +28,11 @@ def find_colour_share(network: Network, job: Job, stage: Stage) -> float:
     if job.keep_colours or most == 0:
         return 0.0
     least_distance = math.sqrt(style_target(job.strength))
-    plain = Scene(job, stage, 0.0)
+    plain, moved = Scene(job, stage, 0.0), Scene(job, stage, 1.0)
     ruler = Ruler(network, plain.photo, plain.styles)
 
     def leaves_enough(share: float) -> bool:
-        target = Scene(job, stage, share).target
+        target = torch.lerp(plain.target, moved.target, share)
         return ruler.style_distance(target).item() >= least_distance
 
     low = 0.0

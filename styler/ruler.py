@@ -13,8 +13,8 @@ from styler.losses import (
     relative_content_loss,
     style_terms,
     style_units,
-    total_variation,
 )
+from styler.variation import total_variation
 
 
 @dataclass(frozen=True, slots=True)

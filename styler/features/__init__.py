@@ -22,7 +22,8 @@ class Description:
     content: tuple[Tensor, ...]
     """Feature maps (B, C, H, W) whose difference is the content loss."""
     style: tuple[Tensor, ...]
-    """Statistics (B, ...) over all positions, whose difference is the style distance."""
+    """Statistics (B, K, ...) over all positions, some of a kind together; their difference is the
+    style distance."""
 
 
 class Eye(Protocol):
@@ -30,7 +31,7 @@ class Eye(Protocol):
 
     @property
     def layer_names(self) -> tuple[str, ...]:
-        """The name of the layer that each style statistic belongs to."""
+        """The name of the layer that each of the statistics belongs to, in their order."""
         ...
 
     def __call__(self, image: Tensor, windows: Sequence[Window] = ()) -> Description:

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
-from styler.devices import widened
+from styler.products import product
 
 IN_CACHE = 1 << 14
 """Positions whose channels a processor's cache holds; a GPU takes all at once."""
@@ -31,8 +31,8 @@ class Moments:
         """Return the sums over the positions of both."""
         return Moments(tuple(a + b for a, b in zip(self.sums, other.sums, strict=True)))
 
-    def covariances(self, height: int, width: int, shift: int) -> tuple[Tensor, ...]:
-        """Return mean (B, 2N) and the three covariances (B, 2N, 2N) over height x width positions.
+    def covariances(self, height: int, width: int, shift: int) -> tuple[Tensor, Tensor]:
+        """Return mean (B, 2N) and the three covariances (B, 3, 2N, 2N) over height x width.
 
         They are those of the channels with themselves: in place, with the channels `shift` pixels
         to the right, and `shift` pixels down: mean (f(u) - m)(f(u + s) - m)^T.
@@ -42,7 +42,7 @@ class Moments:
             total / count for total, count in zip(self.sums, (pairs[0], *pairs), strict=True)
         )
         outer = mean[:, :, None] * mean[:, None, :]
-        return (mean, *(product - outer for product in products))
+        return mean, torch.stack(products, 1) - outer[:, None]
 
 
 def moments(responses: Tensor, shift: int, lines: int, at_once: int | None = None) -> Moments:
@@ -129,17 +129,17 @@ def _ranges(height: int, *ends: int) -> list[tuple[int, int]]:
 def _sums(rows: _Rows, ranges: Sequence[tuple[int, int]]) -> Sequence[Tensor]:
     """Return the sums that `Moments` holds, of one image."""
     parts = [tuple(_products(rows, *lines)) for lines in ranges]
-    return [torch.stack(same).sum(0) for same in zip(*parts, strict=True)]
+    return [sum(same[1:], same[0]) for same in zip(*parts, strict=True)]
 
 
 def _products(rows: _Rows, top: int, bottom: int) -> Iterator[Tensor]:
     """Yield what some lines are of those sums."""
     features = rows.of(top, min(bottom + rows.shift, len(rows.image)))
     count = (bottom - top) * rows.line
-    yield widened((features.new_ones(1, count) @ features[:count])[0])
+    yield product(features.new_ones(1, count), features[:count])[0]
     for shift in rows.shifts:
         end = max(0, min(count, len(features) - shift))
-        yield widened(features[:end].T @ features[shift : shift + end])
+        yield product(features[:end].T, features[shift : shift + end])
 
 
 def _gradient(
@@ -174,12 +174,12 @@ def _by_rows(rows: _Rows, lines: int, span: tuple[int, int], grads: Sequence[Ten
         total = torch.addmm(by_sum, features[start - base : end - base], here + here.T)
     else:
         total = features.new_zeros(end - start, features.shape[1])
-    for shift, product in zip(rows.shifts[1:], others, strict=True):
+    for shift, by_product in zip(rows.shifts[1:], others, strict=True):
         stop = max(start, min(end, counted, last - shift))
         partners = features[start + shift - base : stop + shift - base]
-        total[: stop - start].addmm_(partners, product.T)
+        total[: stop - start].addmm_(partners, by_product.T)
         first = max(start, shift)
         stop = max(first, min(end, counted + shift))
         partners = features[first - shift - base : stop - shift - base]
-        total[first - start : stop - start].addmm_(partners, product)
+        total[first - start : stop - start].addmm_(partners, by_product)
     return total

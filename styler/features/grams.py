@@ -11,66 +11,63 @@ import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
-from styler.devices import widened
 from styler.features.window import Window
-
-PARTS = 16
-"""Of the positions."""
+from styler.products import gram
 
 
-def grams(maps: Tensor, windows: Sequence[Window]) -> Tensor:
-    """Return F F^T (B, N, N) in float32 or more of maps (B, N, H, W), as `losses.gram` does.
+def grams(maps: Tensor, windows: Sequence[Window], sizes: Sequence[float]) -> Tensor:
+    """Return F F^T / size (B, N, N) in float32 or more of maps (B, N, H, W); see `losses.gram`.
 
-    F (N, M) has the M positions of each one's window, which may be none.
+    F (N, M) has the M positions of each one's window, which may be none; it has its own size.
     """
-    products: Tensor = _Grams.apply(maps.permute(0, 2, 3, 1), tuple(windows))
+    products: Tensor = _Grams.apply(maps.permute(0, 2, 3, 1), tuple(windows), tuple(sizes))
     return products
 
 
 class _Grams(torch.autograd.Function):
-    """The sum of f f^T over positions f of each window, of maps (B, H, W, N)."""
+    """The sum of f f^T over positions f of each window, over a size, of maps (B, H, W, N)."""
 
     @staticmethod
     def forward(
         ctx: Any,  # noqa: ANN401 - torch has no type for what is kept on it
         maps: Tensor,
         windows: tuple[Window, ...],
+        sizes: tuple[float, ...],
     ) -> Tensor:
         ctx.save_for_backward(maps)
-        ctx.windows = windows
-        rows = [_rows(image, window) for image, window in zip(maps, windows, strict=True)]
-        return torch.stack([_product(image) for image in rows])
+        ctx.windows, ctx.sizes = windows, sizes
+        images = zip(maps, windows, sizes, strict=True)
+        return torch.stack([_product(image, window).div_(size) for image, window, size in images])
 
     @staticmethod
     @once_differentiable
     def backward(
         ctx: Any,  # noqa: ANN401 - as above
         grad: Tensor,
-    ) -> tuple[Tensor, None]:
+    ) -> tuple[Tensor, None, None]:
         (maps,) = ctx.saved_tensors
-        total = torch.zeros_like(maps)
-        both = (grad + grad.mT).to(maps.dtype)
-        for image, window, own, out in zip(maps, ctx.windows, both, total, strict=True):
-            inside = _inside(out, window)
-            inside.copy_((_rows(image, window) @ own).view(inside.shape))
-        return total, None
+        total = torch.empty_like(maps)
+        both = grad + grad.mT
+        images = zip(maps, ctx.windows, ctx.sizes, both, total, strict=True)
+        for image, window, size, own, out in images:
+            factors = own.div_(size).to(maps.dtype)
+            torch.mm(_lines(image, window), factors, out=_lines(out, window))
+            out[: window.top], out[window.bottom :] = 0, 0
+            out[:, : window.left], out[:, window.right :] = 0, 0
+        return total, None, None
 
 
-def _product(rows: Tensor) -> Tensor:
-    """Return the sum over rows (M, N) of f f^T in float32 or more.
+def _product(image: Tensor, window: Window) -> Tensor:
+    """Return the sum of f f^T over positions f of a window of maps (H, W, N).
 
-    Each part's sum is rounded to the network's precision once: of many parts, that averages out.
+    Whole lines are rows that lie one after the other; what of them is beside the window is little.
     """
-    part = len(rows) // PARTS
-    parts, rest = rows[: PARTS * part].view(PARTS, part, rows.shape[1]), rows[PARTS * part :]
-    return widened(parts.mT @ parts).sum(0) + widened(rest.T @ rest)
+    lines = gram(_lines(image, window))
+    sides = [image[:, : window.left], image[:, window.right :]]
+    beside = torch.cat([side[window.top : window.bottom] for side in sides], 1).flatten(0, 1)
+    return lines - gram(beside) if len(beside) else lines
 
 
-def _inside(image: Tensor, window: Window) -> Tensor:
-    """Return what of maps (H, W, N) is in the window."""
-    return image[window.top : window.bottom, window.left : window.right]
-
-
-def _rows(image: Tensor, window: Window) -> Tensor:
-    """Return the positions (M, N) of a window of maps (H, W, N)."""
-    return _inside(image, window).flatten(0, 1)
+def _lines(image: Tensor, window: Window) -> Tensor:
+    """Return the positions (M, N) of all lines of maps (H, W, N) that are in a window."""
+    return image[window.top : window.bottom].flatten(0, 1)

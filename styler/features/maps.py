@@ -19,6 +19,7 @@ from styler.features.wavelet import (
     Wavelets,
     content_levels,
     depth,
+    filter_bank,
     mirrored,
     pyramid,
 )
@@ -99,10 +100,11 @@ class WaveletMapper:
     def __call__(self, image: Tensor) -> Maps:
         """Return the content levels, and of each level both half waves of its responses."""
         levels = pyramid(image, depth(Window.whole(image)))
-        style = []
+        style, count = [], len(filter_bank())
         for level, (filters, biases) in zip(levels, self.eye.banks, strict=False):
             padded = mirrored(level, filters.shape[-1] // 2)
-            responses = RESPONSE * functional.conv2d(padded, filters[0], biases[0])
+            bank = filters[0, :count], biases[0, :count]
+            responses = RESPONSE * functional.conv2d(padded, *bank)
             style.append(torch.cat([responses.relu(), (-responses).relu()], 1))
         return Maps(
             content=tuple(COLOUR * level for level in content_levels(levels)), style=tuple(style)

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from styler.constants import constant
 from styler.features import Description
+from styler.features.convolution import rectified, surrounded
 from styler.features.grams import grams
 from styler.features.strips import forgetful, strips
 from styler.features.weights import read_weights
@@ -25,6 +26,9 @@ STRIP = 1 << 20
 POOLED = 2
 MEAN = (0.485, 0.456, 0.406)
 DEVIATION = (0.229, 0.224, 0.225)
+SCALE = tuple(1 / deviation for deviation in DEVIATION)
+SHIFT = tuple(-mean / deviation for mean, deviation in zip(MEAN, DEVIATION, strict=True))
+"""(x - mean) / deviation is scale x + shift."""
 
 _BLOCKS = ((64, 64), (128, 128), (256,) * 4, (512,) * 4, (512,))
 """Channels of each convolution up to relu5_1, a pooling after each block but the last."""
@@ -69,13 +73,12 @@ class Vgg19:
         return (photo.new_ones(1, 1, 1, 1),) * len(CONTENT_LAYERS)
 
     def __call__(self, image: Tensor, windows: Sequence[Window] = ()) -> Description:
-        """Describe images; see `Eye`. Statistics are Gram matrices over N x M."""
-        mean, deviation = (
-            constant(numbers, image.dtype, image.device).view(3, 1, 1)
-            for numbers in (MEAN, DEVIATION)
+        """Describe images; see `Eye`. Statistics are Gram matrices over N x M, (B, 1, N, N)."""
+        scale, shift = (
+            constant(numbers, image.dtype, image.device).view(3, 1, 1) for numbers in (SCALE, SHIFT)
         )
-        maps = ((image - mean) / deviation).to(self.dtype)
-        maps = maps.contiguous(memory_format=torch.channels_last)
+        maps = torch.addcmul(shift, image, scale)
+        maps = maps.to(self.dtype, memory_format=torch.channels_last)
         windows = tuple(windows) or (Window.whole(image),) * len(image)
         content: list[Tensor] = []
         style: list[Tensor] = []
@@ -89,6 +92,7 @@ class Vgg19:
 
     def _through(self, block: "_Block", maps: Tensor) -> tuple[Tensor, list[Tensor], list[Tensor]]:
         """Return what comes out of a block, its content maps and its Gram matrices over N x M."""
+        maps = surrounded(maps, block.beyond)
         ranges = strips(*block.size, self.strip, align=POOLED)
         if len(ranges) == 1:
             return block.run(maps, *ranges[0])
@@ -103,7 +107,12 @@ class Vgg19:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """The layers between two poolings, the one at the end included."""
+    """The layers between two poolings, the one at the end included.
+
+    Its maps go on beyond their edges as the border is: zeros would be seen as part of the style, in
+    the deep layers of a small picture as most of it. They are added once for all convolutions, of
+    which each takes some away; so maps inside of a block are larger than the picture.
+    """
 
     layers: tuple[tuple[int, nn.Module], ...]
     """Each with its number in `features`."""
@@ -112,33 +121,35 @@ class _Block:
     windows: tuple[Window, ...]
     """What of each image's maps counts for statistics."""
 
+    @property
+    def beyond(self) -> int:
+        """Pixels beyond each edge of its input that its convolutions want to see."""
+        return sum(isinstance(layer, nn.Conv2d) for _, layer in self.layers)
+
     def run(self, maps: Tensor, top: int, bottom: int) -> tuple[Tensor, list[Tensor], list[Tensor]]:
         """Return the lines `top` to `bottom` of the block's maps, and their part of the rest.
 
-        See `_through`.
+        `maps` are those before it, with what they want to see beyond the edges; see `_through`.
         """
-        convolutions = [layer for _, layer in self.layers if isinstance(layer, nn.Conv2d)]
-        # A padded convolution takes the end of a strip for the picture's: computed and cut off.
-        beyond = len(convolutions)
-        first, last = max(0, top - beyond), min(self.size[0], bottom + beyond)
-        maps = maps[:, :, first:last]
+        beyond = self.beyond
+        maps = maps[:, :, top : bottom + 2 * beyond]
         content, style = [], []
         for index, layer in self.layers:
-            if isinstance(layer, nn.MaxPool2d):
-                maps = maps[:, :, top - first : bottom - first]
-            maps = layer(maps)
+            if isinstance(layer, nn.Conv2d) and layer.bias is not None:
+                maps = rectified(maps, layer.weight, layer.bias)
+                beyond -= 1
+            elif isinstance(layer, nn.MaxPool2d):
+                maps = layer(maps)
             if index in CONTENT_LAYERS:
-                content.append(maps[:, :, top - first : bottom - first].float())
+                picture = Window(beyond, beyond, bottom - top, self.size[1])
+                content.append(picture.of(maps).float())
             if index in STYLE_LAYERS:
-                style.append(self._grams(maps, first, top, bottom))
+                lines = (window.between(top, bottom) for window in self.windows)
+                inside = [window.moved(beyond - top, beyond) for window in lines]
+                # Over all positions of the picture, of which these lines are a part.
+                sizes = [maps.shape[1] * window.positions for window in self.windows]
+                style.append(grams(maps, inside, sizes)[:, None])
         return maps, content, style
-
-    def _grams(self, maps: Tensor, first: int, top: int, bottom: int) -> Tensor:
-        """Return what the lines of a strip are of (B, N, N), of maps that begin at line `first`."""
-        inside = [window.between(top, bottom).moved(-first) for window in self.windows]
-        products = torch.split(grams(maps, inside), 1)
-        sizes = [maps.shape[1] * window.positions for window in self.windows]
-        return torch.cat([own / size for own, size in zip(products, sizes, strict=True)])
 
 
 def _blocks(
@@ -182,16 +193,13 @@ def read_layers(path: Path) -> dict[str, Tensor]:
 def empty_layers() -> nn.Sequential:
     """Return the layers in torchvision's order, so that its names fit.
 
-    Maps are padded by repeating their border: zeros there would be seen as part of the style, in
-    the deep layers of a small picture as most of it. Built here because importing torchvision
-    costs a second and 160 MB.
+    Built here because importing torchvision costs a second and 160 MB.
     """
     layers: list[nn.Module] = []
     channels = 3
     for block in _BLOCKS:
         for width in block:
-            layers += [nn.Conv2d(channels, width, 3, padding=1, padding_mode="replicate")]
-            layers += [nn.ReLU()]
+            layers += [nn.Conv2d(channels, width, 3), nn.ReLU()]
             channels = width
         layers.append(nn.MaxPool2d(2))
     return nn.Sequential(*layers[:-1])

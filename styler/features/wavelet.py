@@ -9,6 +9,7 @@ makes strokes flow: they tell how one piece of a stroke goes on in the next.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import torch
 from torch import Tensor
@@ -30,11 +31,13 @@ FREQUENCY = 0.2
 """Cycles per pixel of each level."""
 SPREAD = 1.4
 """Standard deviation of the Gaussian window, in pixels."""
+ALIGNED = 8
+"""On a GPU products of matrices are fast where rows have so many numbers, or a multiple."""
 ORIENTATIONS = (8, 4, 4)
 """For luminance and the two chroma axes."""
 SHIFT = 3
 STATISTICS = 8
-"""Per level: the mean, and three covariances."""
+"""Per level: the mean and three covariances, each of luminance and of the rest."""
 STRIP = 1 << 20
 FINE_LEVELS = 3
 """Levels on which paint beyond the edge is seen."""
@@ -90,9 +93,12 @@ class Wavelets:
         means = means * filters.sum((1, 2, 3)).round()
         variances = squares - means.square()
         scale = (variances + INVISIBLE).rsqrt()
-        bank = (filters * scale[:, None, None, None]).to(self.dtype)
-        bank = bank.contiguous(memory_format=torch.channels_last)
-        return bank[None], (-means * scale).to(self.dtype)[None]
+        missing = -len(filters) % ALIGNED if self.device.type == "cuda" else 0
+        bank, biases = (
+            functional.pad(part, [*[0, 0] * (part.ndim - 1), 0, missing]).to(self.dtype)
+            for part in (filters * scale[:, None, None, None], -means * scale)
+        )
+        return bank.contiguous(memory_format=torch.channels_last)[None], biases[None]
 
     def _mean_and_square(self, level: Tensor, filters: Tensor) -> tuple[Tensor, Tensor]:
         """Return each filter's mean response (N,) and mean squared response (N,)."""
@@ -112,7 +118,7 @@ class WaveletEye:
     """Wavelets with their channels in the units of a photo and its styles, for each image."""
 
     banks: tuple[tuple[Tensor, Tensor], ...]
-    """Filters (B, N, 3, 7, 7) and biases (B, N) of each level."""
+    """Filters (B, N, 3, 7, 7) and biases (B, N) of each level; the last ones may be 0."""
     strip: int
 
     @property
@@ -156,10 +162,10 @@ class WaveletEye:
 
     def _statistics(
         self, level: Tensor, bank: tuple[Tensor, Tensor], inside: Window
-    ) -> tuple[Tensor, ...]:
-        """Return mean and covariances of a level's responses in a window.
+    ) -> tuple[Tensor, Tensor]:
+        """Return mean (1, 2, 2N) and covariances (1, 6, 2N, 2N) of responses in a window.
 
-        Of one image, with its filters (N, 3, 7, 7) and biases (N,).
+        Of a level (1, 3, H, W), with its filters (N, 3, 7, 7) and biases (N,).
         """
         height, width = inside.height, inside.width
         shift = min(SHIFT, height - 1, width - 1)
@@ -173,8 +179,8 @@ class WaveletEye:
             below = min(bottom + shift, height)
             part = padded[:, :, inside.top + top : inside.top + below + KERNEL - 1]
             parts.append(describe(part, bank, shift, bottom - top))
-        whole = sum(parts[1:], parts[0]).covariances(height, width, shift)
-        return tuple(part for statistic in whole for part in _by_colour(statistic))
+        mean, covariances = sum(parts[1:], parts[0]).covariances(height, width, shift)
+        return _by_colour(mean, covariances)
 
 
 def filter_bank() -> Tensor:
@@ -232,17 +238,23 @@ def _moments(padded: Tensor, bank: tuple[Tensor, Tensor], shift: int, lines: int
     return moments(functional.conv2d(padded, *bank), shift, lines)
 
 
-def _by_colour(statistic: Tensor) -> tuple[Tensor, Tensor]:
-    """Return of a mean (B, 2N) or covariance (B, 2N, 2N) what is of luminance, and the rest.
+def _by_colour(mean: Tensor, covariances: Tensor) -> tuple[Tensor, Tensor]:
+    """Return what is of luminance, and the rest: (B, 2, 2N), and of three (B, 6, 2N, 2N).
 
     Apart, each counts half: else a grey style would be reached by taking a photo's colours away.
     """
-    count = statistic.shape[-1] // 2
-    grey = torch.zeros(count, dtype=torch.bool, device=statistic.device)
-    grey[: 2 * ORIENTATIONS[0] + 1] = True
-    grey = torch.cat([grey, grey])
-    block = grey if statistic.ndim == 2 else grey[:, None] & grey  # noqa: PLR2004
-    return statistic * block, statistic * ~block
+    of_mean, of_pairs = _colours(mean.shape[1] // 2, mean.device)
+    apart = covariances[:, None] * of_pairs[:, None]
+    return mean[:, None] * of_mean, apart.flatten(1, 2)
+
+
+@cache
+def _colours(count: int, device: torch.device) -> tuple[Tensor, Tensor]:
+    """Return 1 for the channels (2, 2N) and pairs (2, 2N, 2N) of luminance, and of the rest."""
+    grey = torch.arange(2 * count) % count < 2 * ORIENTATIONS[0] + 1
+    pairs = grey[:, None] & grey
+    both = torch.stack([grey, ~grey]).float(), torch.stack([pairs, ~pairs]).float()
+    return both[0].to(device), both[1].to(device)
 
 
 def mirrored(image: Tensor, margin: int) -> Tensor:

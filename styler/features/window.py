@@ -39,9 +39,9 @@ class Window:
         above, below = max(top, self.top), min(bottom, self.bottom)
         return Window(above, self.left, max(0, below - above), self.width)
 
-    def moved(self, lines: int) -> "Window":
-        """Return it so many lines further down."""
-        return Window(self.top + lines, self.left, self.height, self.width)
+    def moved(self, lines: int, columns: int) -> "Window":
+        """Return it so many lines further down and columns further right."""
+        return Window(self.top + lines, self.left + columns, self.height, self.width)
 
     def pooled(self, factor: int, size: tuple[int, int]) -> "Window":
         """Return what of a pooled map of (height, width) lies inside: one position at least."""

@@ -19,11 +19,14 @@ class DivergedError(Exception):
 
 
 class Optimiser(Protocol):
-    """Improves images (B, 3, H, W) with pixels in [0, 1]."""
+    """Improves images (B, 3, H, W) with pixels in [0, 1].
+
+    All that it knows is in tensors that it writes to, so that a GPU can repeat a step as it was.
+    """
 
     @property
     def image(self) -> Tensor:
-        """The best images so far."""
+        """The best images so far: the next step writes to them."""
         ...
 
     def ask(self) -> Tensor:
@@ -42,5 +45,5 @@ class Optimiser(Protocol):
         ...
 
     def state(self, rows: slice = ALL) -> State:
-        """Return everything it knows of some images."""
+        """Return everything it knows of some images, not a copy."""
         ...

@@ -21,11 +21,11 @@ class Adam:
 
     def __init__(self, images: Tensor) -> None:
         """Start at images (B, 3, H, W), which are not written to."""
-        self.image = images
+        self.image = images.clone()
         self._steps = images.new_zeros(len(images))
         self._mean = torch.zeros_like(images)
         self._square = torch.zeros_like(images)
-        self._next = images
+        self._next = images.clone()
 
     def ask(self) -> Tensor:
         """Return the next images."""
@@ -42,8 +42,7 @@ class Adam:
         step = mean / along(1 - BETAS[0] ** steps, mean) / (root + EPSILON * typical + 1e-30)
         told = (images, steps, mean, square, (images - RATE * step).clamp_(0, 1))
         known = (self.image, self._steps, self._mean, self._square, self._next)
-        chosen = batch.where(accepted, told, known)
-        self.image, self._steps, self._mean, self._square, self._next = chosen
+        batch.put(accepted, told, known)
         return accepted
 
     def reprice(self, totals: Tensor) -> None:
@@ -61,8 +60,9 @@ class Adam:
 
     @classmethod
     def restored(cls, state: State) -> Self:
-        """Return the optimiser that had this state."""
+        """Return the optimiser that had this state, which it goes on to write to."""
         optimiser = cls(state["image"])
-        optimiser._next, optimiser._steps = state["next"], state["steps"]
+        optimiser.image, optimiser._next = state["image"], state["next"]
+        optimiser._steps = state["steps"]
         optimiser._mean, optimiser._square = state["mean"], state["square"]
         return optimiser

@@ -29,11 +29,13 @@ def test_rows_that_were_joined_are_the_rows() -> None:
         assert (row.others["b"], row.nothing) == ((), None)
 
 
-def test_each_row_is_chosen_for_itself() -> None:
+def test_rows_are_written_where_they_are_chosen() -> None:
     ones, twos = (batch.joined([pair(value)] * 3) for value in (1.0, 2.0))
-    chosen = batch.where(torch.tensor([True, False, True]), ones, twos)
-    assert chosen.numbers.tolist() == [1, 2, 1]
-    assert chosen.others["a"][0][:, 0, 0].tolist() == [1, 2, 1]
+    before = batch.copied(twos)
+    batch.put(torch.tensor([True, False, True]), ones, twos)
+    assert twos.numbers.tolist() == [1, 2, 1]
+    assert twos.others["a"][0][:, 0, 0].tolist() == [1, 2, 1]
+    assert before.others["a"][0][:, 0, 0].tolist() == [2, 2, 2]
 
 
 @pytest.mark.parametrize("other", [torch.zeros(5, 2, 4), torch.zeros(5, 2, 3).double()])

@@ -40,6 +40,6 @@ def test_what_is_none_is_refused(data: bytes) -> None:
 
 
 def test_another_version_is_refused() -> None:
-    data = encode(checkpoint()).replace(b'"version":"3"', b'"version":"9"')
+    data = encode(checkpoint()).replace(b'"version":"4"', b'"version":"9"')
     with pytest.raises(CheckpointError, match="no checkpoint"):
         decode(data, CPU)

@@ -324,7 +324,7 @@ def test_where_there_is_no_memory_to_part_with_the_others_are_told(wavelets: Wav
         ensemble.add(painting)
     run(ensemble, ends)
     ensemble.remove(first)
-    with out_of_memory_at(torch.ops.aten.roll.default):
+    with out_of_memory_at(torch.ops.aten.cat.default):
         run(ensemble, ends)
     assert all(isinstance(ends[painting], torch.OutOfMemoryError) for painting in others)
     assert len(ensemble) == 0

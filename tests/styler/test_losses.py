@@ -141,20 +141,6 @@ def test_tv_gradient_is_that_of_squared_differences() -> None:
     assert torch.allclose(gradient(squares, image), ours, rtol=0, atol=1e-10)
 
 
-def test_total_variation_grows_with_noise_and_not_with_brightness() -> None:
-    flat, noisy = torch.full((1, 3, 8, 8), 0.3), torch.rand(1, 3, 8, 8)
-    assert losses.total_variation(flat) == losses.total_variation(flat + 0.5)
-    assert losses.total_variation(noisy) > 5 * losses.total_variation(flat)
-
-
-def test_total_variation_of_a_step_is_its_height_per_pixel() -> None:
-    step = torch.zeros(1, 1, 4, 11, dtype=torch.float64)
-    step[..., 6:] = 0.8
-    flat = losses.total_variation(torch.zeros_like(step))
-    rise = losses.total_variation(step) - flat
-    assert rise.item() == pytest.approx(0.8 / 10, rel=0.02)
-
-
 def test_content_is_relative_to_the_photos_own_variance() -> None:
     target = draw(1, 3, 20, 20)
     half_off = target + 0.5 * target.std((2, 3), keepdim=True)
@@ -180,13 +166,14 @@ def test_content_weights_say_where_the_photo_counts() -> None:
 
 
 def test_style_distance_is_one_untouched_and_nought_matched() -> None:
-    photo, style = [draw(1, 4), draw(1, 4, 4)], [draw(1, 4, seed=1), draw(1, 4, 4, seed=2)]
+    photo = [draw(1, 1, 4), draw(1, 2, 4, 4)]
+    style = [draw(1, 1, 4, seed=1), draw(1, 2, 4, 4, seed=2)]
     units = losses.style_units(photo, style)
     assert losses.style_terms(photo, style, units).mean().item() == pytest.approx(1, rel=2e-3)
     assert losses.style_terms(style, style, units).sum() == 0
 
 
 def test_a_photo_in_its_own_style_has_a_distance() -> None:
-    statistics = [draw(1, 4)]
+    statistics = [draw(1, 1, 4)]
     units = losses.style_units(statistics, statistics)
     assert losses.style_terms(statistics, statistics, units).sum() == 0

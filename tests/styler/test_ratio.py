@@ -91,7 +91,7 @@ def test_the_pull_of_the_style_grows_with_its_distance(ratio: LearnedRatio) -> N
 
 
 def test_a_canvas_that_flatters_is_aimed_closer(ratio: LearnedRatio) -> None:
-    ratio.correct(one(0.09), one(0.1), ALL)
+    ratio.correct(one(0.09), one(0.1))
     assert derivative_by_style(ratio, 0.09) == pytest.approx(ratio.style_weight)
 
 
@@ -99,7 +99,7 @@ def test_a_fixed_ratio_is_fixed() -> None:
     ratio = FixedRatio.of(0.5, CPU)
     for _ in range(10):
         ratio.follow(one(3.0), ALL)
-        ratio.correct(one(1.0), one(2.0), ALL)
+        ratio.correct(one(1.0), one(2.0))
         ratio.begin()
     assert ratio.total(one(1), one(0), one(0)) == 0.5
     assert ratio.total(one(0), one(1), one(0)) == 1
@@ -114,11 +114,12 @@ def test_each_painting_of_a_batch_has_a_ratio_of_its_own() -> None:
         moved = torch.rand(3, generator=generator) < 0.8
         checked = torch.rand(3, generator=generator) < 0.3
         together.follow(distances, moved)
-        together.correct(distances, distances / 1.1, checked)
         for i, ratio in enumerate(ratios):
-            rows = (distances[i : i + 1], moved[i : i + 1], checked[i : i + 1])
-            ratio.follow(rows[0], rows[1])
-            ratio.correct(rows[0], rows[0] / 1.1, rows[2])
+            distance = distances[i : i + 1]
+            ratio.follow(distance, moved[i : i + 1])
+            if checked[i]:
+                batch.row(together, i).correct(distance, distance / 1.1)
+                ratio.correct(distance, distance / 1.1)
         if step == 20:
             together.begin()
             for ratio in ratios:
