@@ -33,10 +33,12 @@ _USAGE = 2  # the exit code of a worker that was started with something wrong
 #: What the worker gets of this process's environment: nothing that holds a secret.
 _INHERITED = (
     "CUDA_VISIBLE_DEVICES",
+    "GOMP_SPINCOUNT",
     "HOME",
     "LANG",
     "LD_LIBRARY_PATH",
     "OMP_NUM_THREADS",
+    "OMP_WAIT_POLICY",
     "PATH",
     "PYTHONPATH",
     "TMPDIR",
