@@ -57,6 +57,9 @@ async def serving(app: Starlette, host: str = "127.0.0.1", port: int = 8080) -> 
     """
     async with app.router.lifespan_context(app):
         with socket.create_server((host, port)) as listener:
+            # Connections inherit it. Asyncio sets it only where a socket names its protocol, and an
+            # answer in two pieces would wait 40 ms for the acknowledgement of the first one.
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             server = _Server(app)
             task = asyncio.create_task(server.serve([listener]))
             try:
