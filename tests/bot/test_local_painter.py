@@ -28,7 +28,7 @@ from styler.frames import (
 from styler.presets import Features
 from tests.running import picture
 
-OPTIONS = Options(Features.WAVELET, None, "cpu", hang_seconds=8)
+OPTIONS = Options(Features.WAVELET, None, "cpu")
 
 
 def request(job: str = "1", size: int = 64, content: bytes | None = None) -> Paint:
@@ -131,7 +131,7 @@ async def paint_until_struck(painter: LocalPainter, number: signal.Signals) -> N
 async def test_a_job_is_lost_with_a_worker_that_dies_or_hangs_and_the_next_finds_a_new_one(
     number: signal.Signals,
 ) -> None:
-    async with running() as painter:
+    async with running(dataclasses.replace(OPTIONS, hang_seconds=3)) as painter:
         with pytest.raises(PainterLostError):
             await paint_until_struck(painter, number)
         assert isinstance((await paint(painter, request()))[-1], Painted)
