@@ -29,10 +29,12 @@ async def test_a_painting_that_is_lost_before_it_is_sent_is_painted_again_and_se
     }
     await service.playground.inject("sendDocument", **busy)
     service.start()
-    me = person(1)
+    me, other = person(1), person(2)
     offer = await send_pair(me)
     await me.tap(offer["message_id"], "Subtle")
     await service.playground.wait_for_call(lambda call: call["status"] == 429)
+    await other.send_text("/help")
+    await other.wait_for(says(texts.HELP))  # the refusal is written down by then
     service.kill()
     for picture in pictures(service):
         picture.unlink()
