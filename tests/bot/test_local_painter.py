@@ -10,6 +10,7 @@ from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from bot.painters import PainterLostError, PainterUnusableError
 from bot.painters.local import LocalPainter, Options
@@ -28,6 +29,7 @@ from styler.frames import (
 from styler.presets import Features
 from tests.running import picture
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 OPTIONS = Options(Features.WAVELET, None, "cpu")
 
 
@@ -62,13 +64,22 @@ async def running(
             await task
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared() -> AsyncIterator[LocalPainter]:
+    """A painter whose worker is ready, for the tests that leave it so; each names its own jobs."""
+    changed = asyncio.Event()
+    async with running(changed=changed.set) as painter:
+        await changed.wait()
+        yield painter
+
+
 async def paint(painter: LocalPainter, wanted: Paint) -> list[Event]:
     return [event async for event in painter.paint(wanted)]
 
 
-def worker() -> int:
+def newest_worker() -> int:
     listed = subprocess.run(  # noqa: S603 - a number of ours
-        ["/usr/bin/env", "pgrep", "-P", str(os.getpid()), "-f", "styler.worker"],
+        ["/usr/bin/env", "pgrep", "-n", "-P", str(os.getpid()), "-f", "styler.worker"],
         capture_output=True,
         text=True,
         check=True,
@@ -76,41 +87,37 @@ def worker() -> int:
     return int(listed.stdout)
 
 
-async def test_a_job_is_painted_with_snapshots_and_the_next_one_too() -> None:
-    async with running() as painter:
-        for job in ("1", "2"):
-            events = await paint(painter, request(job))
-            assert isinstance(events[0], Started)
-            assert any(isinstance(event, Snapshot) for event in events)
-            assert isinstance(events[-1], Painted)
+async def test_a_job_is_painted_with_snapshots_and_the_next_one_too(shared: LocalPainter) -> None:
+    for job in ("1", "2"):
+        events = await paint(shared, request(job))
+        assert isinstance(events[0], Started)
+        assert any(isinstance(event, Snapshot) for event in events)
+        assert isinstance(events[-1], Painted)
 
 
-async def test_of_checkpoints_that_nobody_has_taken_yet_one_is_kept() -> None:
+async def test_of_checkpoints_that_nobody_has_taken_yet_one_is_kept(shared: LocalPainter) -> None:
     """They are large, and the disk may be slow."""
-    async with running() as painter:
-        often = dataclasses.replace(request("slow", size=128), checkpoint_seconds=0.0)
-        async with aclosing(painter.paint(often)) as events:
-            assert isinstance(await anext(events), Started)
-            await paint(painter, request("next"))  # comes after the end of the first
-            waited = [type(event) async for event in events]
-        assert waited.count(Checkpoint) == 1
-        assert waited[-1] is Painted
+    often = dataclasses.replace(request("slow", size=128), checkpoint_seconds=0.0)
+    async with aclosing(shared.paint(often)) as events:
+        assert isinstance(await anext(events), Started)
+        await paint(shared, request("next"))  # comes after the end of the first
+        waited = [type(event) async for event in events]
+    assert waited.count(Checkpoint) == 1
+    assert waited[-1] is Painted
 
 
-async def test_a_broken_picture_is_rejected_and_the_worker_goes_on() -> None:
-    async with running() as painter:
-        (event,) = await paint(painter, request(content=b"no picture"))
-        assert event == Rejected("1", Picture.CONTENT, Reason.UNREADABLE)
-        assert isinstance((await paint(painter, request()))[-1], Painted)
+async def test_a_broken_picture_is_rejected_and_the_worker_goes_on(shared: LocalPainter) -> None:
+    (event,) = await paint(shared, request("broken", content=b"no picture"))
+    assert event == Rejected("broken", Picture.CONTENT, Reason.UNREADABLE)
+    assert isinstance((await paint(shared, request("whole")))[-1], Painted)
 
 
-async def test_a_job_is_cancelled_while_it_is_painted() -> None:
-    async with running() as painter:
-        events = []
-        async for event in painter.paint(request(size=512)):
-            events.append(event)
-            await painter.cancel("1")
-        assert events[-1] == Cancelled("1")
+async def test_a_job_is_cancelled_while_it_is_painted(shared: LocalPainter) -> None:
+    events = []
+    async for event in shared.paint(request("long", size=512)):
+        events.append(event)
+        await shared.cancel("long")
+    assert events[-1] == Cancelled("long")
 
 
 async def test_a_job_is_cancelled_before_the_worker_is_ready() -> None:
@@ -124,7 +131,7 @@ async def test_a_job_is_cancelled_before_the_worker_is_ready() -> None:
 async def paint_until_struck(painter: LocalPainter, number: signal.Signals) -> None:
     async for event in painter.paint(request(size=512)):
         if isinstance(event, Started):
-            os.kill(worker(), number)
+            os.kill(newest_worker(), number)
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
@@ -152,8 +159,5 @@ async def test_the_worker_says_how_many_jobs_it_paints_side_by_side() -> None:
         assert all(isinstance(events[-1], Painted) for events in painted)
 
 
-async def test_on_a_cpu_it_is_one() -> None:
-    changed = asyncio.Event()
-    async with running(OPTIONS, changed.set) as painter:
-        await changed.wait()
-        assert painter.slots == 1
+async def test_on_a_cpu_it_is_one(shared: LocalPainter) -> None:
+    assert shared.slots == 1
