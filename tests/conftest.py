@@ -9,7 +9,7 @@ import pytest
 
 from tests.chat import Person, Playground, running_playground
 
-# Two tests run at a time, each with processes of its own: with more threads than cores they would
+# Three tests run at a time, each with processes of its own: with more threads than cores they would
 # mostly wait for each other. Before torch is loaded, and for the processes that tests start.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
