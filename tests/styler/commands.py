@@ -6,6 +6,8 @@ from typer.testing import CliRunner
 
 from styler.__main__ import app, spell_out
 
+QUICK = ("--size", "64", "--features", "wavelet", "--device", "cpu")
+
 
 def succeed(*arguments: str) -> str:
     """Run, expect success, and return what was said in one line."""

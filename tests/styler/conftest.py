@@ -9,6 +9,7 @@ from torch import Tensor
 
 from styler import images
 from styler.features.wavelet import Wavelets
+from tests.styler.commands import QUICK, succeed
 from tests.styler.pictures import encode, make_painting, make_photo
 
 
@@ -45,7 +46,28 @@ def small_picture() -> Image.Image:
 @pytest.fixture
 def pictures(tmp_path: Path, photo_file: bytes, painting_file: bytes) -> tuple[str, str]:
     """A photo and a painting on disk."""
-    photo, painting = tmp_path / "photo.jpg", tmp_path / "painting.png"
+    return put_down(tmp_path, photo_file, painting_file)
+
+
+@pytest.fixture
+def quick(pictures: tuple[str, str]) -> list[str]:
+    """Arguments for a painting of a second."""
+    return [*pictures, *QUICK]
+
+
+@pytest.fixture(scope="session")
+def plain(
+    tmp_path_factory: pytest.TempPathFactory, photo_file: bytes, painting_file: bytes
+) -> tuple[str, str]:
+    """What `quick` alone becomes: the name of the result, and what was said."""
+    folder = tmp_path_factory.mktemp("plain")
+    result = str(folder / "result.png")
+    said = succeed(*put_down(folder, photo_file, painting_file), *QUICK, "-o", result)
+    return result, said
+
+
+def put_down(folder: Path, photo_file: bytes, painting_file: bytes) -> tuple[str, str]:
+    photo, painting = folder / "photo.jpg", folder / "painting.png"
     photo.write_bytes(photo_file)
     painting.write_bytes(painting_file)
     return str(photo), str(painting)

@@ -92,12 +92,6 @@ def test_a_bad_picture_is_named_with_the_reason(tmp_path: Path, pictures: tuple[
     assert "bad.jpg cannot be painted with" in fail(tmp_path, pictures[0], str(bad), "-o", result)
 
 
-@pytest.fixture
-def quick(pictures: tuple[str, str]) -> list[str]:
-    """Arguments for a painting of a second."""
-    return [*pictures, "--size", "64", "--features", "wavelet", "--device", "cpu"]
-
-
 def test_a_film_and_a_report_are_made_on_the_way(tmp_path: Path, quick: list[str]) -> None:
     out = tmp_path / "out"
     out.mkdir()
@@ -134,16 +128,16 @@ def test_every_wish_is_painted(tmp_path: Path, quick: list[str], options: list[s
         assert picture.size == (64, 48)
 
 
-def test_a_mask_is_read_as_light(tmp_path: Path, quick: list[str]) -> None:
+def test_a_mask_is_read_as_light(tmp_path: Path, quick: list[str], plain: tuple[str, str]) -> None:
     mask = tmp_path / "mask.png"
     Image.new("L", (64, 48), 255).save(mask)
-    succeed(*quick, "--mask", str(mask), "-o", str(tmp_path / "kept.png"))
-    succeed(*quick, "-o", str(tmp_path / "free.png"))
+    kept, (free, _) = str(tmp_path / "kept.png"), plain
+    succeed(*quick, "--mask", str(mask), "-o", kept)
     with Image.open(quick[0]) as photo:
         own = photo.resize((64, 48))
     changes = []
-    for name in ("kept.png", "free.png"):
-        with Image.open(tmp_path / name) as picture:
+    for name in (kept, free):
+        with Image.open(name) as picture:
             changes.append(ImageStat.Stat(ImageChops.difference(picture, own)).mean[1])
     assert changes[0] < 0.7 * changes[1]
 
@@ -154,7 +148,7 @@ def test_a_time_is_promised(tmp_path: Path, quick: list[str]) -> None:
 
 
 def test_a_painting_that_was_ended_goes_on(
-    tmp_path: Path, quick: list[str], wavelets: Wavelets
+    tmp_path: Path, quick: list[str], plain: tuple[str, str], wavelets: Wavelets
 ) -> None:
     kept = tmp_path / "kept.safetensors"
     content = read_content(Path(quick[0]), 64)
@@ -164,8 +158,7 @@ def test_a_painting_that_was_ended_goes_on(
     for _ in range(60):
         progress = next(steps)
     kept.write_bytes(encode(progress.checkpoint()))
-    whole, rest = tmp_path / "whole.png", tmp_path / "rest.png"
-    succeed(*quick, "-o", str(whole))
+    (whole, _), rest = plain, tmp_path / "rest.png"
     report = ["--resume", str(kept), "--report", str(tmp_path / "r.html"), "--snapshots", "4"]
     succeed(*quick, "-o", str(rest), *report)
     assert not kept.exists()
@@ -233,10 +226,9 @@ def test_wishes_that_cannot_be_met_are_said_in_one_sentence(
     assert is_one_sentence(output)
 
 
-def test_results_are_compared_in_numbers(tmp_path: Path, quick: list[str]) -> None:
+def test_results_are_compared_in_numbers(quick: list[str], plain: tuple[str, str]) -> None:
     photo, painting, *options = quick
-    result = str(tmp_path / "result.png")
-    succeed(photo, painting, *options, "-o", result)
+    result, _ = plain
     common = ["--style", painting, "--content", photo, *options]
     measured = json.loads(succeed("compare", result, *common, "--json"))
     assert measured[photo]["style_distance"] == pytest.approx(1, rel=0.01)

@@ -12,11 +12,6 @@ from PIL import Image
 from tests.styler.commands import fail, is_one_sentence, succeed
 
 
-@pytest.fixture
-def quick(pictures: tuple[str, str]) -> list[str]:
-    return [*pictures, "--size", "64", "--features", "wavelet", "--device", "cpu"]
-
-
 @pytest.mark.parametrize(
     "options",
     [
@@ -84,19 +79,23 @@ def test_what_is_no_file_is_not_waited_for(tmp_path: Path, quick: list[str]) -> 
     assert "pipe.png is no file: name a picture." in said
 
 
-def test_a_mask_on_transparency_is_what_is_drawn(tmp_path: Path, quick: list[str]) -> None:
-    Image.new("RGBA", (64, 48), (255, 255, 255, 0)).save(tmp_path / "mask.png")
-    for name, options in (("free.png", []), ("same.png", ["--mask", str(tmp_path / "mask.png")])):
-        succeed(*quick, *options, "-o", str(tmp_path / name))
-    with Image.open(tmp_path / "free.png") as free, Image.open(tmp_path / "same.png") as same:
+def test_a_mask_on_transparency_is_what_is_drawn(
+    tmp_path: Path, quick: list[str], plain: tuple[str, str]
+) -> None:
+    mask, result = tmp_path / "mask.png", tmp_path / "same.png"
+    Image.new("RGBA", (64, 48), (255, 255, 255, 0)).save(mask)
+    succeed(*quick, "--mask", str(mask), "-o", str(result))
+    with Image.open(plain[0]) as free, Image.open(result) as same:
         assert list(free.tobytes())[:500] == list(same.tobytes())[:500]
 
 
-def test_a_strength_that_is_not_reached_is_said(tmp_path: Path, quick: list[str]) -> None:
-    photo, painting, *options = quick
-    options += ["-o", str(tmp_path / "result.png")]
-    assert "was aimed at" not in succeed(photo, painting, *options)
-    assert "; 0.100 was aimed at" in succeed(photo, photo, *options)  # there is nothing to paint
+def test_a_strength_that_is_not_reached_is_said(
+    tmp_path: Path, quick: list[str], plain: tuple[str, str]
+) -> None:
+    photo, _, *options = quick
+    assert "was aimed at" not in plain[1]
+    said = succeed(photo, photo, *options, "-o", str(tmp_path / "result.png"))
+    assert "; 0.100 was aimed at" in said  # there is nothing to paint
 
 
 def test_ctrl_c_keeps_what_can_be_gone_on_from(tmp_path: Path, pictures: tuple[str, str]) -> None:
