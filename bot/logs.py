@@ -47,6 +47,9 @@ def configure(level: LogLevel, secrets: list[str]) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(RedactingFormatter(secrets))
     logging.basicConfig(level=level.value, handlers=[handler], force=True)
+    # It would write two lines for every statement, from a thread that is not waited for: after the
+    # sentence that the program ends with, now and then.
+    logging.getLogger("aiosqlite").setLevel(logging.INFO)
     if level is not LogLevel.DEBUG:
         # It writes a line for every poll.
         logging.getLogger("httpx").setLevel(logging.WARNING)

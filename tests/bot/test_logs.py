@@ -29,6 +29,12 @@ def test_a_secret_is_in_no_line_whoever_writes_it(capsys: pytest.CaptureFixture[
     assert written.count("[secret]") >= 4
 
 
+def test_a_statement_to_the_database_is_no_event(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure(LogLevel.DEBUG, [])
+    logging.getLogger("aiosqlite").debug("executing ROLLBACK")
+    assert capsys.readouterr().err == ""
+
+
 def test_an_event_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure(LogLevel.INFO, [])
     logs.get("ours").info("two\nlines", job=5)
