@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
@@ -23,6 +23,7 @@ ALONE = (
     "--disable-sync",
 )
 PATIENCE = 15_000
+"""Milliseconds in which the page does what is expected of it, whatever else is busy."""
 
 
 # One browser for all tests of a module, hence one event loop for all of them.
@@ -55,6 +56,7 @@ async def browser() -> AsyncIterator[Browser]:
         async_playwright() as playwright,
         await playwright.chromium.launch(executable_path=CHROMIUM, args=ALONE) as running,
     ):
+        expect.set_options(timeout=PATIENCE)
         yield running
 
 
