@@ -39,7 +39,7 @@ from styler.frames import (
 from styler.presets import SMALLER, SMALLEST_SIZE
 
 LEASE_SECONDS = 30.0
-ROUND_SECONDS = 10.0
+ROUND_SECONDS = 5.0
 """How often the ledger is looked at when nothing rings."""
 SNAPSHOT_SECONDS = 2.0
 CHECKPOINT_SECONDS = 2.0
