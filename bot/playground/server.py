@@ -99,6 +99,16 @@ class _Server(uvicorn.Server):
         # Uvicorn looks ten times a second whether it should stop, and at the clock.
         await self.stopping.wait()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self.server_state.tasks:
+            await super().shutdown(sockets)
+            return
+        # Uvicorn would sleep for a tenth of a second though there is nothing to wait for.
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
