@@ -1,5 +1,6 @@
 """Fixtures for tests that paint."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,10 +8,11 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from styler import images
+from styler import frames, images
 from styler.features.wavelet import Wavelets
 from tests.styler.commands import QUICK, succeed
 from tests.styler.pictures import encode, make_painting, make_photo
+from tests.styler.workers import Peer, started_worker
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +38,14 @@ def photo_file() -> bytes:
 @pytest.fixture(scope="session")
 def painting_file() -> bytes:
     return encode(make_painting(200, 200), "PNG")
+
+
+@pytest.fixture(scope="session")
+def worker() -> Iterator[Peer]:
+    """A worker for the tests that leave it waiting for its next job."""
+    with started_worker() as peer:
+        assert peer.read() == frames.Ready("cpu", "wavelet", 1)
+        yield peer
 
 
 @pytest.fixture

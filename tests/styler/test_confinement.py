@@ -2,22 +2,14 @@
 
 import resource
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from styler.confinement import FILES
-from tests.styler.workers import Peer, started_worker
+from tests.styler.workers import Peer
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux's prlimit and /proc")
-
-
-@pytest.fixture(scope="module")
-def worker() -> Iterator[Peer]:
-    with started_worker() as peer:
-        peer.read()
-        yield peer
 
 
 def test_it_leaves_no_dump_of_peoples_pictures(worker: Peer) -> None:

@@ -12,13 +12,6 @@ from tests.styler.pictures import encode, make_photo
 from tests.styler.workers import PATIENCE_SECONDS, Peer, job, started_worker
 
 
-@pytest.fixture(scope="module")
-def worker() -> Iterator[Peer]:
-    with started_worker() as peer:
-        assert peer.read() == frames.Ready("cpu", "wavelet", 1)
-        yield peer
-
-
 def test_a_job_is_started_shown_and_painted(worker: Peer) -> None:
     worker.send(job("a", size=160))
     started, *between, painted = worker.read_until(frames.Painted)
