@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from storage.files import PART, write_whole
+from storage.files import PART, write
 
 
 class Checkpoints:
@@ -16,7 +16,7 @@ class Checkpoints:
 
     async def save(self, job_id: int, data: bytes) -> None:
         """Keep a checkpoint in the place of the one before: after a crash one of them is there."""
-        await asyncio.to_thread(write_whole, self._path(job_id), data)
+        await write(self._path(job_id), data)
 
     async def load(self, job_id: int) -> bytes:
         """Return a job's checkpoint, empty if there is none."""

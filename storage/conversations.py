@@ -17,6 +17,14 @@ async def every(sql: Sql) -> list[str]:
     return [row["draft"] for row in await sql.fetch("SELECT draft FROM conversations")]
 
 
+async def of(sql: Sql, user_id: int) -> list[str]:
+    """Return the JSON of a person's drafts in all chats."""
+    rows = await sql.fetch(
+        "SELECT draft FROM conversations WHERE user_id = :user_id", {"user_id": user_id}
+    )
+    return [row["draft"] for row in rows]
+
+
 async def save(sql: Sql, chat_id: int, user_id: int, draft: str, *, now: float) -> None:
     """Keep this draft in place of the one before."""
     await sql.fetch(
@@ -34,6 +42,11 @@ async def move_chat(sql: Sql, old: int, new: int) -> None:
         {"old": old, "new": new},
     )
     await sql.fetch("DELETE FROM conversations WHERE chat_id = :old", {"old": old})
+
+
+async def erase(sql: Sql, user_id: int) -> None:
+    """Delete a person's drafts in all chats."""
+    await sql.fetch("DELETE FROM conversations WHERE user_id = :user_id", {"user_id": user_id})
 
 
 async def forget(sql: Sql, *, before: float) -> None:

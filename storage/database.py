@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,6 +11,13 @@ from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 import aiosqlite
+
+_PRAGMAS = (
+    "busy_timeout=5000",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "temp_store=MEMORY",  # no copy of what people sent leaves the folder, not for a moment
+)
 
 Value = str | int | float | None
 Row = sqlite3.Row
@@ -76,6 +83,13 @@ class Database:
         """Run `work` as one transaction: all of it is kept, or nothing if it raises."""
         return await self._wait(_Unit(work, is_whole=False))
 
+    async def scrub(self) -> bool:
+        """Leave nothing of deleted rows in the file, or in its log of late changes.
+
+        False if somebody else is reading: what they read is still there.
+        """
+        return await self._finish(self._scrub())
+
     async def wait_idle(self) -> None:
         """Return when no work is under way, nor waits for its turn."""
         while self._turns:
@@ -92,10 +106,22 @@ class Database:
                     await self._run(units)
             return unit.outcome.result()
 
-        task = asyncio.create_task(turn())
+        return await self._finish(turn())
+
+    async def _finish(self, turn: Coroutine[None, None, T]) -> T:
+        """Take a turn to its end, even if the one who asked for it is cancelled meanwhile."""
+        task = asyncio.create_task(turn)
         self._turns.add(task)
         task.add_done_callback(self._end_turn)
         return await asyncio.shield(task)
+
+    async def _scrub(self) -> bool:
+        """Write the whole file anew: SQLite's `secure_delete` misses what rows moved away from."""
+        async with self._turn:
+            await self._connection.execute_fetchall("VACUUM")
+            rows = await self._connection.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+        ((is_busy, *_), *_) = rows
+        return not is_busy
 
     def _end_turn(self, task: asyncio.Task[Any]) -> None:
         self._turns.discard(task)
@@ -180,7 +206,7 @@ def copy_database(source: Path, target: Path) -> None:
 
 async def _prepare(connection: aiosqlite.Connection, path: Path) -> None:
     try:
-        for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL"):
+        for pragma in _PRAGMAS:
             await connection.execute_fetchall(f"PRAGMA {pragma}")
         await connection.execute_fetchall("PRAGMA foreign_keys=ON")
         await _migrate(connection, path)

@@ -96,6 +96,18 @@ async def put_back(sql: Sql, update_id: int) -> bool:
     return bool(rows)
 
 
+async def erase(sql: Sql, user_id: int) -> None:
+    """Forget what the updates say that were set aside and name this person, whoever sent them.
+
+    What waits to be handled was said later than what is handled now, and has its turn.
+    """
+    await sql.fetch(
+        "UPDATE inbox SET state = 'done', payload = NULL WHERE state = 'quarantined' AND EXISTS"
+        " (SELECT 1 FROM json_tree(payload) WHERE key = 'id' AND atom = :user_id)",
+        {"user_id": user_id},
+    )
+
+
 async def forget(sql: Sql, *, before: float) -> None:
     """Delete the marks of updates that Telegram can no longer send again."""
     await sql.fetch(

@@ -11,7 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from storage import quotas
 from storage.database import Row, Sql
+from storage.quotas import OverQuotaError, Quota
 
 #: A job whose attempts broke this often has failed.
 ATTEMPTS = 3
@@ -73,6 +75,18 @@ class Place:
     """1 for the next one; None behind the first FRONT."""
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How many wait, and how many are being painted."""
+
+    queued: int
+    running: int
+    people: int
+    """How many people wait."""
+    since: float | None
+    """When the oldest order that waits came in; None: nobody waits."""
+
+
 _COLUMNS = (
     "id, chat_id, user_id, thread_id, status_message_id, content, style, strength,"
     " state, attempt, cancel_requested"
@@ -92,14 +106,15 @@ _FRONT = f"""
 """
 
 
-async def add(sql: Sql, order: Order, *, now: float) -> Job:
-    """Queue an order and return its job."""
+async def add(sql: Sql, order: Order, *, now: float, quota: Quota | None = None) -> Job:
+    """Queue an order and return its job; OverQuotaError if its person has no room for it."""
     rows = await sql.fetch(
         "INSERT INTO jobs (chat_id, user_id, thread_id, status_message_id, content, style,"
-        " strength, created_at) VALUES (:chat_id, :user_id, :thread_id, :status_message_id,"
-        " :content, :style, :strength, :now)"
+        " strength, created_at) SELECT :chat_id, :user_id, :thread_id, :status_message_id,"
+        f" :content, :style, :strength, :now WHERE {quotas.HAS_ROOM}"
         f" RETURNING {_COLUMNS}",
         {
+            **quotas.values(quota, now),
             "chat_id": order.chat_id,
             "user_id": order.user_id,
             "thread_id": order.thread_id,
@@ -110,6 +125,8 @@ async def add(sql: Sql, order: Order, *, now: float) -> Job:
             "now": now,
         },
     )
+    if not rows and quota is not None:
+        raise OverQuotaError(await quotas.refusal(sql, order.user_id, quota, now=now))
     return _job(rows[0])
 
 
@@ -124,6 +141,14 @@ async def every(sql: Sql) -> list[Job]:
     return [_job(row) for row in await sql.fetch(f"SELECT {_COLUMNS} FROM jobs ORDER BY id")]
 
 
+async def of(sql: Sql, user_id: int) -> list[Job]:
+    """Return a person's jobs in all chats that are not forgotten yet."""
+    rows = await sql.fetch(
+        f"SELECT {_COLUMNS} FROM jobs WHERE user_id = :user_id ORDER BY id", {"user_id": user_id}
+    )
+    return [_job(row) for row in rows]
+
+
 async def active_of(sql: Sql, chat_id: int, user_id: int) -> list[Job]:
     """Return a person's queued and running jobs in a chat, oldest first."""
     rows = await sql.fetch(
@@ -132,6 +157,18 @@ async def active_of(sql: Sql, chat_id: int, user_id: int) -> list[Job]:
         {"chat_id": chat_id, "user_id": user_id},
     )
     return [_job(row) for row in rows]
+
+
+async def line(sql: Sql) -> Line:
+    """Return how the line stands."""
+    rows = await sql.fetch(
+        "SELECT count(*) FILTER (WHERE state = 'queued') AS queued,"
+        " count(*) FILTER (WHERE state = 'running') AS running,"
+        " count(DISTINCT user_id) FILTER (WHERE state = 'queued') AS people,"
+        " min(created_at) FILTER (WHERE state = 'queued') AS since"
+        " FROM jobs WHERE state IN ('queued', 'running')"
+    )
+    return Line(**rows[0])
 
 
 async def active(sql: Sql, job_ids: Iterable[int]) -> set[int]:
@@ -297,6 +334,11 @@ async def cancel_chat(sql: Sql, chat_id: int, *, now: float) -> None:
         "UPDATE jobs SET state = 'done' WHERE chat_id = :chat_id AND state = 'rendered'",
         {"chat_id": chat_id},
     )
+
+
+async def erase(sql: Sql, user_id: int) -> None:
+    """Delete a person's jobs in whatever state, and what is said about them."""
+    await sql.fetch("DELETE FROM jobs WHERE user_id = :user_id", {"user_id": user_id})
 
 
 async def set_status_message(sql: Sql, job_id: int, message_id: int) -> None:

@@ -36,6 +36,10 @@ class Draft:
     slot: str | None = None
     """A newer row of the same slot takes the place of one that is not on its way yet."""
     not_before: float = 0.0
+    user_id: int | None = None
+    """To whom it speaks; None: to whoever is in the chat."""
+    is_kept: bool = True
+    """Whether its row stays for a while once it is said, or given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +68,22 @@ _COLUMNS = (
 async def put(sql: Sql, draft: Draft, *, now: float) -> None:
     """Store something to say."""
     await sql.fetch(
-        "INSERT INTO outbox (kind, chat_id, job_id, lane, slot, body, not_before, created_at)"
-        " VALUES (:kind, :chat_id, :job_id, :lane, :slot, :body, :not_before, :now)"
+        "INSERT INTO outbox (kind, chat_id, user_id, job_id, lane, slot, body, not_before,"
+        " is_kept, created_at) VALUES (:kind, :chat_id, :user_id, :job_id, :lane, :slot, :body,"
+        " :not_before, :is_kept, :now)"
         " ON CONFLICT (slot) WHERE state = 'new' AND slot IS NOT NULL DO UPDATE SET"
         " kind = excluded.kind, body = excluded.body, not_before = excluded.not_before,"
         " created_at = excluded.created_at, attempts = 0",
         {
             "kind": draft.kind,
             "chat_id": draft.chat_id,
+            "user_id": draft.user_id,
             "job_id": draft.job_id,
             "lane": draft.lane,
             "slot": draft.slot,
             "body": json.dumps(draft.body),
             "not_before": draft.not_before,
+            "is_kept": draft.is_kept,
             "now": now,
         },
     )
@@ -86,6 +93,22 @@ async def put_last(sql: Sql, draft: Draft, *, now: float) -> None:
     """Store something to say in place of what its slot holds, but after all else of its lane."""
     await sql.fetch("DELETE FROM outbox WHERE slot = :slot AND state = 'new'", {"slot": draft.slot})
     await put(sql, draft, now=now)
+
+
+async def put_once(sql: Sql, draft: Draft, *, since: float, now: float) -> None:
+    """Store something to say, unless something was said to the same one in its lane since."""
+    rows = await sql.fetch(
+        "SELECT id FROM outbox WHERE user_id IS :user_id AND chat_id = :chat_id"
+        " AND lane = :lane AND created_at > :since LIMIT 1",
+        {
+            "user_id": draft.user_id,
+            "chat_id": draft.chat_id,
+            "lane": draft.lane,
+            "since": since,
+        },
+    )
+    if not rows:
+        await put(sql, draft, now=now)
 
 
 async def heads(sql: Sql) -> list[Message]:
@@ -142,6 +165,17 @@ async def drop_chat(sql: Sql, chat_id: int) -> None:
         " AND state IN ('new', 'sending')",
         {"chat_id": chat_id},
     )
+
+
+async def erase(sql: Sql, user_id: int) -> None:
+    """Delete all that was said to a person, or is to be, in whatever chat."""
+    await sql.fetch("DELETE FROM outbox WHERE user_id = :user_id", {"user_id": user_id})
+
+
+async def waiting(sql: Sql) -> int:
+    """Return how many rows are still to be said."""
+    rows = await sql.fetch("SELECT count(*) FROM outbox WHERE state IN ('new', 'sending')")
+    return int(rows[0][0])
 
 
 async def waiting_files(sql: Sql) -> list[int]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from storage.files import PART, write_whole
+from storage.files import PART, write
 
 
 class Pictures:
@@ -18,7 +18,7 @@ class Pictures:
 
     async def save(self, name: str, data: bytes) -> None:
         """Write a picture: after a crash the old one is there or the new one, never half of it."""
-        await asyncio.to_thread(write_whole, self._path(name), data)
+        await write(self._path(name), data)
 
     async def load(self, name: str) -> bytes | None:
         """Return a picture, or None if it is not kept."""
@@ -31,9 +31,9 @@ class Pictures:
         """Return where these pictures are, if they are kept."""
         return sorted(self._path(name) for name in names)
 
-    async def delete(self, name: str) -> None:
-        """Remove a picture if it is there."""
-        await asyncio.to_thread(self._path(name).unlink, missing_ok=True)
+    async def delete(self, names: Iterable[str]) -> None:
+        """Delete the pictures of these names that are there; nobody may be writing one."""
+        await asyncio.to_thread(self._delete, self.files(names))
 
     async def has(self, name: str) -> bool:
         """Whether a picture is kept."""
@@ -53,6 +53,11 @@ class Pictures:
     def _path(self, name: str) -> Path:
         # Names hold what strangers sent (Telegram's file ids): no part of them becomes a path.
         return self._folder / hashlib.sha256(name.encode()).hexdigest()
+
+    def _delete(self, paths: Iterable[Path]) -> None:
+        for path in paths:
+            for file in (path, path.with_suffix(PART)):
+                file.unlink(missing_ok=True)
 
     def _tidy(self, named: Collection[str], before: float) -> int:
         kept = set(self.files(named))

@@ -181,6 +181,31 @@ async def test_attempts_that_broke_in_a_database_of_an_older_version_are_counted
     assert retried == {1: False, 2: True}
 
 
+async def test_what_was_said_in_a_database_of_an_older_version_is_known_by_its_person(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "bot.db"
+    migrations = resources.files("storage") / "migrations"
+    with sqlite3.connect(path) as connection:
+        for name in ("0001.sql", "0002.sql", "0003.sql"):
+            connection.executescript((migrations / name).read_text(encoding="utf-8"))
+        connection.execute(
+            "INSERT INTO jobs (id, chat_id, user_id, content, style, strength, created_at)"
+            " VALUES (3, -5, 8, '{}', '{}', 50, 0)"
+        )
+        for chat, job, lane in ((-5, 3, "x"), (-5, None, "job:3"), (-5, None, "x"), (7, None, "x")):
+            connection.execute(
+                "INSERT INTO outbox (kind, chat_id, job_id, lane, body, not_before, created_at)"
+                " VALUES ('say', ?, ?, ?, '{}', 0, 0)",
+                (chat, job, lane),
+            )
+        connection.execute("PRAGMA user_version = 3")
+    connection.close()
+    async with open_database(path) as database:
+        rows = await database.fetch("SELECT user_id FROM outbox ORDER BY id")
+    assert [row["user_id"] for row in rows] == [8, 8, None, 7]
+
+
 async def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "bot.db"
     with sqlite3.connect(path) as connection:

@@ -1,0 +1,77 @@
+"""What is left to be deleted of people whose rows are gone already: their files."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from storage.database import Sql
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """Files that have to go, and where that is told."""
+
+    id: int
+    chat_id: int
+    thread_id: int | None
+    job_ids: list[int]
+    """Of the jobs that there were: some may still be worked on."""
+    pictures: list[str]
+    """The names of their pictures, kept or not."""
+
+
+async def add(
+    sql: Sql,
+    *,
+    chat_id: int,
+    thread_id: int | None,
+    job_ids: Collection[int],
+    pictures: Collection[str],
+) -> None:
+    """Note the files that have to go."""
+    await sql.fetch(
+        "INSERT INTO erasures (chat_id, thread_id, job_ids, pictures)"
+        " VALUES (:chat_id, :thread_id, :job_ids, :pictures)",
+        {
+            "chat_id": chat_id,
+            "thread_id": thread_id,
+            "job_ids": json.dumps(sorted(job_ids)),
+            "pictures": json.dumps(sorted(pictures)),
+        },
+    )
+
+
+async def every(sql: Sql) -> list[Erasure]:
+    """Return what has not come to its end, oldest first."""
+    rows = await sql.fetch(
+        "SELECT id, chat_id, thread_id, job_ids, pictures FROM erasures ORDER BY id"
+    )
+    return [
+        Erasure(
+            row["id"],
+            row["chat_id"],
+            row["thread_id"],
+            json.loads(row["job_ids"]),
+            json.loads(row["pictures"]),
+        )
+        for row in rows
+    ]
+
+
+async def strip(sql: Sql, erasure_id: int) -> None:
+    """Forget which files they were, once they are gone."""
+    await sql.fetch(
+        "UPDATE erasures SET job_ids = '[]', pictures = '[]' WHERE id = :id", {"id": erasure_id}
+    )
+
+
+async def finish(sql: Sql, erasure_id: int) -> None:
+    """Forget an erasure that has come to its end."""
+    await sql.fetch("DELETE FROM erasures WHERE id = :id", {"id": erasure_id})
+
+
+async def move_chat(sql: Sql, old: int, new: int) -> None:
+    """Follow a group that became a supergroup."""
+    await sql.fetch(
+        "UPDATE erasures SET chat_id = :new WHERE chat_id = :old", {"old": old, "new": new}
+    )
