@@ -106,7 +106,8 @@ async def _inbox(chosen: Settings, again: int | None) -> str:
 
 async def _serve(chosen: Settings) -> None:
     if chosen.bot_token is not None:
-        logs.configure(chosen.log_level, [chosen.bot_token.get_secret_value()])
+        secret = chosen.bot_token.get_secret_value()
+        logs.configure(chosen.log_level, [secret], app.names(chosen.data_dir))
     await app.serve(chosen, app.local_painter(chosen))
 
 

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Itera
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
-from bot import client, logs, mending
+from bot import client, logs, mending, pseudonyms, rights
 from bot.bells import Bells
 from bot.clerk import Clerk
 from bot.courier import Courier
@@ -20,6 +20,7 @@ from bot.janitor import Janitor
 from bot.painters import Painter
 from bot.painters.local import LocalPainter, Options
 from bot.photos import Photos
+from bot.pseudonyms import Pseudonyms
 from bot.settings import Settings
 from bot.studio import Studio
 from bot.usher import Usher
@@ -121,6 +122,7 @@ def own_folder(folder: Path) -> Iterator[None]:
     os.umask(0o077)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        rights.close(folder)
         lock = (folder / "lock").open("w")
     except OSError as error:
         raise FolderError(
@@ -134,6 +136,16 @@ def own_folder(folder: Path) -> Iterator[None]:
                 f"Another bot runs on {folder} already: stop it, or choose another DATA_DIR."
             ) from None
         yield
+
+
+def names(folder: Path) -> Pseudonyms:
+    """Return the names that stand for people and chats; FolderError if there can be none."""
+    try:
+        return pseudonyms.kept(folder)
+    except OSError as error:
+        raise FolderError(
+            f"DATA_DIR {folder} cannot be used ({error.strerror}): choose another."
+        ) from error
 
 
 @asynccontextmanager

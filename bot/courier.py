@@ -152,7 +152,7 @@ class Courier:
         except TelegramError as error:
             await self._resolve(message, error)
         except Exception:  # noqa: BLE001 - one row's trouble stays its own
-            _log.exception("row broke", row=message.id, kind=message.kind)
+            _log.exception("row broke", **_known(message))
             await self._again(message, BREAKS)
         else:
             # If this fails the row stays on its way, and is resolved like after a crash.
@@ -193,14 +193,14 @@ class Courier:
             await self._leave_chat(message.chat_id)
             return
         if message.kind is not Kind.ANSWER or "query is too old" not in reason:
-            _log.warning("row refused", row=message.id, kind=message.kind, error=error.message)
+            _log.warning("row refused", **_known(message), error=error.message)
         await outbox.drop(self.database, message.id)
         if message.kind is Kind.DOCUMENT and message.job_id is not None:
             await jobs.deliver(self.database, message.job_id)  # it has its picture all the same
 
     async def _unknown(self, message: outbox.Message, error: TelegramError) -> None:
         """Deal with a call that may have been carried out, or may not."""
-        _log.warning("call failed", row=message.id, kind=message.kind, error=type(error).__name__)
+        _log.warning("call failed", **_known(message), error=type(error).__name__)
         if _was_not_done(error) or message.kind is Kind.EDIT:
             await self._again(message)
             return
@@ -223,7 +223,7 @@ class Courier:
         """Put a row back for a while; give it up after a day, or so many attempts."""
         is_old = time.time() - message.created_at > GIVE_UP_SECONDS
         if is_old or (most is not None and message.attempts >= most):
-            _log.error("row given up", row=message.id, kind=message.kind)
+            _log.error("row given up", **_known(message))
             await self._give_up(message)
             return
         pause = min(LONGEST_PAUSE, 2.0 ** min(message.attempts - 1, 6))
@@ -255,7 +255,7 @@ class Courier:
 
         await self.database.transact(work)
         self.bells.jobs.ring()
-        _log.info("chat left")
+        _log.info("chat left", chat=chat_id)
 
     async def _move_chat(self, message: outbox.Message, new: int) -> None:
         """Follow a group that became a supergroup."""
@@ -266,6 +266,12 @@ class Courier:
             await outbox.again(sql, message.id, not_before=0.0)
 
         await self.database.transact(work)
+
+
+def _known(message: outbox.Message) -> dict[str, object]:
+    """Return what each line of the log says of a row."""
+    known = {"row": message.id, "kind": message.kind, "chat": message.chat_id}
+    return known if message.job_id is None else {**known, "job": message.job_id}
 
 
 def _results(heads: Sequence[outbox.Message]) -> dict[int, float]:

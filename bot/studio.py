@@ -98,7 +98,7 @@ class Studio:
         """Queue again what nobody holds any more."""
         for job in await jobs.expired(self.database, now=time.time()):
             if job.id not in self._running:
-                _log.warning("lease expired", job=job.id, attempt=job.attempt)
+                _log.warning("lease expired", **_known(job), attempt=job.attempt)
                 await self._retry(job)
 
     async def _cancel(self) -> None:
@@ -119,22 +119,22 @@ class Studio:
 
     async def _work(self, job: Job) -> None:
         """Take one attempt at a job to its end."""
-        _log.info("job begins", job=job.id, attempt=job.attempt)
+        _log.info("job begins", **_known(job), attempt=job.attempt)
         try:
             async with self._held(job):
                 await self._paint(job)
         except PainterLostError:
-            _log.warning("painter lost", job=job.id, attempt=job.attempt)
+            _log.warning("painter lost", **_known(job), attempt=job.attempt)
             self._losses[job.id] += 1
             await self._retry(job)
         except (TelegramError, TimeoutError) as error:
-            _log.warning("photo not fetched", job=job.id, error=type(error).__name__)
+            _log.warning("photo not fetched", **_known(job), error=type(error).__name__)
             await self._retry(job)
         except (OSError, sqlite3.OperationalError) as error:
-            _log.error("disk failed", job=job.id, error=str(error))
+            _log.error("disk failed", **_known(job), error=str(error))
             await self._wait_for_disk(job)
         except Exception:  # noqa: BLE001 - one job's trouble stays its own
-            _log.exception("job broke", job=job.id)
+            _log.exception("job broke", **_known(job))
             await self._retry(job)
         finally:
             self._running.pop(job.id, None)
@@ -180,7 +180,7 @@ class Studio:
         """Write down what an event means for the chat."""
         match event:
             case Started():
-                _log.debug("painting begins", job=job.id, attempt=job.attempt, width=event.width)
+                _log.debug("painting begins", **_known(job), attempt=job.attempt, width=event.width)
                 await self._announce(job, after=FIRST_SNAPSHOT_SECONDS)
             case Progress():
                 pass
@@ -200,7 +200,7 @@ class Studio:
             case Rejected(picture=picture, reason=reason):
                 await self._reject(job, picture, reason)
             case Failed(message=message):
-                _log.error("painting failed", job=job.id, message=message)
+                _log.error("painting failed", **_known(job), message=message)
                 await self._retry(job)
 
     async def _keep(self, job: Job, checkpoint: Checkpoint) -> None:
@@ -208,9 +208,9 @@ class Studio:
         try:
             await self.checkpoints.save(job.id, checkpoint.data)
         except OSError as error:  # the painting itself does not need it
-            _log.warning("checkpoint not kept", job=job.id, error=type(error).__name__)
+            _log.warning("checkpoint not kept", **_known(job), error=type(error).__name__)
         else:
-            _log.debug("checkpoint kept", job=job.id, fraction=round(checkpoint.fraction, 3))
+            _log.debug("checkpoint kept", **_known(job), fraction=round(checkpoint.fraction, 3))
 
     async def _request(self, job: Job) -> Paint | None:
         """Fetch a job's two pictures; None if it is cancelled meanwhile, or PhotoError."""
@@ -229,7 +229,7 @@ class Studio:
             # Whoever kills a worker twice is short of memory, or means this painting.
             size, checkpoint = max(SMALLEST_SIZE, round(SMALLER * size)), b""
         known = {"size": size, "checkpoint": len(checkpoint)}
-        _log.debug("job is sent", job=job.id, attempt=job.attempt, **known)
+        _log.debug("job is sent", **_known(job), attempt=job.attempt, **known)
         return Paint(
             job=_name(job),
             strength=job.order.strength,
@@ -295,7 +295,7 @@ class Studio:
             return True
 
         if await self.database.transact(work):
-            _log.info("job ended", job=job.id, state=state)
+            _log.info("job ended", **_known(job), state=state)
             self.bells.outbox.ring()
 
     async def _reject(self, job: Job, picture: Picture, reason: Reason) -> None:
@@ -308,7 +308,7 @@ class Studio:
                 await clerk.write_rejection(sql, job, picture, reason)
 
         await self.database.transact(work)
-        _log.info("picture rejected", job=job.id, picture=picture, reason=reason)
+        _log.info("picture rejected", **_known(job), picture=picture, reason=reason)
 
     async def _wait_for_disk(self, job: Job) -> None:
         """Queue an attempt again that the disk broke, not counted, and claim nothing for a round.
@@ -328,6 +328,11 @@ class Studio:
         """Queue an attempt that broke again, or fail the job if it was the last."""
         if not await jobs.retry(self.database, job):
             await self._end(job, State.FAILED)
+
+
+def _known(job: Job) -> dict[str, int]:
+    """Return what each line of the log says of a job."""
+    return {"job": job.id, "chat": job.order.chat_id}
 
 
 def _cancel(job: Job) -> Keyboard:

@@ -48,11 +48,23 @@ def test_health_is_bad_before_the_first_poll(tmp_path: Path) -> None:
     assert bot("health", tmp_path).returncode == 0
 
 
-def test_files_are_for_their_owner_alone(tmp_path: Path) -> None:
+def test_files_are_for_their_owner_alone_even_if_others_could_read_them(tmp_path: Path) -> None:
+    """A copy, or what was unpacked by hand, may be anybody's."""
+    made = ["pictures", "pictures/1", "playground/files/1", "lock", "mine"]
+    for path in (tmp_path / "data" / name for name in made):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
+        path.mkdir(mode=0o755) if path.name == "pictures" else path.touch(0o644)
+    assert 0 not in open_to_others(tmp_path / "data").values()
     bot("run", tmp_path, BOT_TOKEN="1:a", STYLER_FEATURES="vgg19", HOME=str(tmp_path))
-    modes = {path.name: path.stat().st_mode & 0o077 for path in (tmp_path / "data").rglob("*")}
-    assert "bot.db" in modes
+    modes = open_to_others(tmp_path / "data")
+    assert {"data", "bot.db", "key", "lock", "pictures", "1"} <= modes.keys()
+    assert modes.pop("mine") == 0o044
     assert set(modes.values()) == {0}
+
+
+def open_to_others(folder: Path) -> dict[str, int]:
+    """Return what others may do with a folder and with each file in it."""
+    return {path.name: path.stat().st_mode & 0o077 for path in (folder, *folder.rglob("*"))}
 
 
 async def set_aside(folder: Path, updates: Mapping[int, Mapping[str, object]]) -> None:
