@@ -17,6 +17,7 @@ from bot import app, backup, logs, quarantine, settings
 from bot.intake import IntakeError
 from bot.painters import PainterUnusableError
 from bot.playground import server as playground
+from bot.playground.people import YOU
 from bot.settings import Settings, SettingsError
 from storage.database import DatabaseError
 
@@ -123,7 +124,9 @@ async def _serve_playground(chosen: Settings) -> None:
             raise SettingsError(_cannot_open(chosen.playground_port, error)) from error
         root = f"http://127.0.0.1:{port}"
         typer.echo(f"No BOT_TOKEN is set, so the playground starts: open {root}")
-        await _serve(chosen.model_copy(update={"bot_token": token, "bot_api_url": root}))
+        # Whoever is at the page looks after the bot.
+        known = {"bot_token": token, "bot_api_url": root, "bot_admins": chosen.bot_admins | {YOU}}
+        await _serve(chosen.model_copy(update=known))
 
 
 def _cannot_open(port: int, error: OSError) -> str:

@@ -9,14 +9,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Itera
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
-from bot import client, logs, mending, pseudonyms, rights
+from bot import client, guests, logs, mending, pseudonyms, rights
 from bot.bells import Bells
-from bot.clerk import Clerk
+from bot.clerk import Clerk, Office
 from bot.courier import Courier
 from bot.delivery import Delivery
+from bot.eraser import Eraser
 from bot.holdings import CHECKPOINTS, DATABASE, PICTURES
 from bot.intake import Intake
 from bot.janitor import Janitor
+from bot.overview import Overview
 from bot.painters import Painter
 from bot.painters.local import LocalPainter, Options
 from bot.photos import Photos
@@ -63,34 +65,32 @@ async def serve(settings: Settings, painter: Painter) -> None:
         open_database(folder / DATABASE) as database,
         _connected(settings) as telegram,
     ):
-        pictures = Pictures(folder / PICTURES)
+        pictures, checkpoints = Pictures(folder / PICTURES), Checkpoints(folder / CHECKPOINTS)
         await _mend(database, pictures)
         bells = Bells()
-        intake = Intake(
-            database=database,
-            client=telegram,
-            bells=bells,
-            pulse=folder / PULSE,
-            silence=settings.bot_silence_seconds,
-        )
+        intake = _intake(settings, database, telegram, bells)
+        invited = guests.invited(settings, names(folder))
+        clerk = Clerk(database, telegram, bells, Office(invited, Overview(folder, painter).tell))
         studio = Studio(
             database=database,
             pictures=pictures,
-            checkpoints=Checkpoints(folder / CHECKPOINTS),
+            checkpoints=checkpoints,
             photos=Photos(pictures, telegram),
             painter=painter,
+            eraser=Eraser(database, pictures, checkpoints, bells.outbox),
             bells=bells,
             size=settings.styler_size,
         )
-        delivery = Delivery(database, pictures, telegram)
-        courier = Courier(database=database, delivery=delivery, bells=bells)
+        courier = Courier(
+            database=database, delivery=Delivery(database, pictures, telegram), bells=bells
+        )
 
         async def receive() -> None:
             await intake.identify()
             _log.info("ready")
             async with asyncio.TaskGroup() as rooms:
                 rooms.create_task(intake.run())
-                rooms.create_task(Clerk(database, telegram, bells).run())
+                rooms.create_task(clerk.run())
 
         await _until_stopped(
             _watch(folder),
@@ -165,6 +165,19 @@ def check_folder(folder: Path) -> None:
     os.umask(0o077)
     if not (folder / DATABASE).is_file():
         raise FolderError(f"DATA_DIR {folder} holds no {DATABASE}: no bot has run there yet.")
+
+
+def _intake(
+    settings: Settings, database: Database, telegram: client.Client, bells: Bells
+) -> Intake:
+    return Intake(
+        database=database,
+        client=telegram,
+        bells=bells,
+        pulse=settings.data_dir / PULSE,
+        silence=settings.bot_silence_seconds,
+        admins=settings.bot_admins,
+    )
 
 
 @asynccontextmanager

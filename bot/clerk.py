@@ -6,36 +6,50 @@ Everything that an update brings about (draft, jobs, outbox, the inbox's mark) i
 import json
 import sqlite3
 import time
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass
 
 from telegram import Update
 
-from bot import dialogue, events, keyboards, letters, logs, texts
+from bot import dialogue, eraser, events, keyboards, letters, logs, readings, texts
 from bot.bells import Bells
 from bot.client import Client
-from bot.dialogue import Draft, Effect, Painting
-from bot.events import Event, Photo, Place, Tapped
+from bot.dialogue import Draft, Effect
+from bot.events import Event, Place, Tapped
+from bot.guests import Guests
 from storage import conversations, inbox, jobs, outbox
-from storage.database import Database, Transaction
+from storage.database import Database, Sql, Transaction
 from storage.jobs import Job, Order, State
+from storage.quotas import OverQuotaError, Quota
 from styler.frames import Picture, Reason
 
 ROUND_SECONDS = 5.0
 """How often the inbox is looked at when nothing rings: `bot inbox --again` cannot."""
 CLAIM_SECONDS = 0.5
 """How long an idle painter takes at most to begin a job."""
+STRANGERS_SECONDS = 24 * 3600.0
+"""How often a stranger is told that the bot is not for everybody."""
 
 _log = logs.get(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What the clerk asks beside the rows."""
+
+    guests: Guests
+    overview: Callable[[Sql], Awaitable[str]]
+    """How the bot does, for those who look after it."""
 
 
 class Clerk:
     """Handles one update after another, each once."""
 
-    def __init__(self, database: Database, client: Client, bells: Bells) -> None:
+    def __init__(self, database: Database, client: Client, bells: Bells, office: Office) -> None:
         self._database = database
         self._client = client
         self._bells = bells
+        self._office = office
 
     async def run(self) -> None:
         """Handle updates as they come."""
@@ -57,7 +71,7 @@ class Clerk:
 
             async def work(sql: Transaction) -> inbox.Update | None:
                 if event is not None:
-                    await write(sql, event)
+                    await write(sql, event, self._office)
                 await inbox.finish(sql, update.update_id)
                 return await inbox.begin(sql)
 
@@ -69,40 +83,42 @@ class Clerk:
             # Whatever one update does, those behind it are handled; this one is tried again.
             _log.exception("update not handled", update_id=update.update_id)
             return await inbox.begin(self._database)
+        if event is not None:
+            kind, chat = type(event).__name__, event.place.chat_id
+            _log.info("update handled", update_id=update.update_id, kind=kind, chat=chat)
         self._bells.outbox.ring()
         self._bells.jobs.ring()
         return following
 
 
-async def write(sql: Transaction, event: Event) -> None:
+async def write(sql: Transaction, event: Event, office: Office) -> None:
     """Let the dialogue take an event, and store all that follows from it."""
-    place = event.place
-    paintings = [painting(job) for job in await _jobs_for(sql, event)]
+    place, now = event.place, time.time()
+    paintings = [readings.painting(job) for job in await _jobs_for(sql, event)]
     before = await _load(sql, place)
-    await _store(sql, place, before, dialogue.step(before, event, paintings))
+    role = office.guests.role(place.chat_id, place.user_id)
+    draft, effects = dialogue.step(before, event, paintings, role)
+    try:
+        # An order first: where there is no room for it, nothing of the step takes place.
+        for effect in sorted(effects, key=lambda each: not isinstance(each, dialogue.Paint)):
+            await _carry_out(sql, place, effect, office, now)
+    except OverQuotaError as error:
+        why = texts.over_quota(error.refusal, now=now)
+        draft, effects = dialogue.refuse(before, event, why)
+        for effect in effects:
+            await _say(sql, place, effect, now)
+    await _save(sql, place, before, draft, now)
 
 
 async def write_rejection(sql: Transaction, job: Job, picture: Picture, reason: Reason) -> None:
     """Let the dialogue know that a job's picture was refused, and store what follows."""
-    order = job.order
+    order, now = job.order, time.time()
     place = Place(order.chat_id, order.user_id, order.thread_id, is_private=order.chat_id > 0)
     before = await _load(sql, place)
-    await _store(sql, place, before, dialogue.reject(before, painting(job), picture, reason))
-
-
-def painting(job: Job) -> Painting:
-    """Return a job as the dialogue sees it."""
-    order = job.order
-    return Painting(
-        id=job.id,
-        user_id=order.user_id,
-        content=Photo(**json.loads(order.content)),
-        style=Photo(**json.loads(order.style)),
-        strength=order.strength,
-        status_message_id=order.status_message_id,
-        is_active=job.is_active,
-        is_painted=job.state in {State.RENDERED, State.DONE},
-    )
+    draft, effects = dialogue.reject(before, readings.painting(job), picture, reason)
+    for effect in effects:
+        await _say(sql, place, effect, now)
+    await _save(sql, place, before, draft, now)
 
 
 async def _jobs_for(sql: Transaction, event: Event) -> Sequence[Job]:
@@ -118,30 +134,43 @@ async def _jobs_for(sql: Transaction, event: Event) -> Sequence[Job]:
 async def _load(sql: Transaction, place: Place) -> Draft:
     stored = await conversations.load(sql, place.chat_id, place.user_id)
     if stored is not None:
-        return draft(stored)
+        return readings.draft(stored)
     # It may have been forgotten: no number that its buttons of then still name.
     return Draft(number=int(1000 * time.time()))
 
 
-def draft(stored: str) -> Draft:
-    """Return a draft from its JSON."""
-    fields = json.loads(stored)
-    for name in ("content", "style"):
-        fields[name] = fields[name] and Photo(**fields[name])
-    return Draft(**fields)
-
-
-async def _store(sql: Transaction, place: Place, before: Draft, step: dialogue.Step) -> None:
-    draft, effects = step
-    now = time.time()
-    if draft != before:
-        stored = json.dumps(asdict(draft))
+async def _save(sql: Transaction, place: Place, before: Draft, after: Draft, now: float) -> None:
+    if after != before:
+        stored = json.dumps(asdict(after))
         await conversations.save(sql, place.chat_id, place.user_id, stored, now=now)
-    for effect in effects:
-        await _carry_out(sql, place, effect, now)
 
 
-async def _carry_out(sql: Transaction, place: Place, effect: Effect, now: float) -> None:
+async def _carry_out(
+    sql: Transaction, place: Place, effect: Effect, office: Office, now: float
+) -> None:
+    match effect:
+        case dialogue.Paint():
+            await _order(sql, place, effect, office.guests.quota(place.user_id), now)
+        case dialogue.Stop(painting_id):
+            await _stop(sql, painting_id, now)
+        case dialogue.SendFile(painting_id):
+            if (job := await jobs.get(sql, painting_id)) is not None:
+                await outbox.put(sql, letters.file(job, texts.FILE_AGAIN), now=now)
+        case dialogue.StopChat():
+            await jobs.cancel_chat(sql, place.chat_id, now=now)
+            await outbox.drop_chat(sql, place.chat_id)
+        case dialogue.Erase(callback_id, message_id):
+            await eraser.begin(sql, place, office.guests.alias(place.user_id), now=now)
+            for letter in letters.farewell(place, callback_id, message_id):
+                await outbox.put(sql, letter, now=now)
+        case dialogue.Report():
+            text = await office.overview(sql)
+            await outbox.put(sql, letters.say(place, text, ()), now=now)
+        case _:
+            await _say(sql, place, effect, now)
+
+
+async def _say(sql: Transaction, place: Place, effect: Effect, now: float) -> None:
     match effect:
         case dialogue.Answer(callback_id, text):
             await outbox.put(sql, letters.answer(place, callback_id, text), now=now)
@@ -151,21 +180,16 @@ async def _carry_out(sql: Transaction, place: Place, effect: Effect, now: float)
             await outbox.put_last(sql, letter, now=now)
         case dialogue.Say(text, keyboard):
             await outbox.put(sql, letters.say(place, text, keyboard), now=now)
+        case dialogue.SayToStranger(text):
+            letter, since = letters.say_to_stranger(place, text), now - STRANGERS_SECONDS
+            await outbox.put_once(sql, letter, since=since, now=now)
         case dialogue.Rewrite(message_id, text, keyboard):
             await outbox.put(sql, letters.rewrite(place, message_id, text, keyboard), now=now)
-        case dialogue.Paint():
-            await _order(sql, place, effect, now)
-        case dialogue.Stop(painting_id):
-            await _stop(sql, painting_id, now)
-        case dialogue.SendFile(painting_id):
-            if (job := await jobs.get(sql, painting_id)) is not None:
-                await outbox.put(sql, letters.file(job, texts.FILE_AGAIN), now=now)
-        case dialogue.StopChat():
-            await jobs.cancel_chat(sql, place.chat_id, now=now)
-            await outbox.drop_chat(sql, place.chat_id)
 
 
-async def _order(sql: Transaction, place: Place, effect: dialogue.Paint, now: float) -> None:
+async def _order(
+    sql: Transaction, place: Place, effect: dialogue.Paint, quota: Quota | None, now: float
+) -> None:
     order = Order(
         chat_id=place.chat_id,
         user_id=place.user_id,
@@ -175,7 +199,7 @@ async def _order(sql: Transaction, place: Place, effect: dialogue.Paint, now: fl
         style=json.dumps(asdict(effect.style)),
         strength=effect.strength,
     )
-    job = await jobs.add(sql, order, now=now)
+    job = await jobs.add(sql, order, now=now, quota=quota)
     place_told = await jobs.tell_place(sql, job.id)
     text, keyboard = texts.queued(place_told), keyboards.cancel(place.user_id, job.id)
     if effect.status_message_id is None:

@@ -21,7 +21,7 @@ from bot.bells import Bells
 from bot.client import seconds
 from bot.delivery import Delivery
 from bot.letters import GROUP_EDIT_SECONDS
-from storage import conversations, jobs, outbox
+from storage import conversations, erasures, jobs, outbox
 from storage.database import Database, Transaction
 from storage.outbox import Kind
 
@@ -261,7 +261,7 @@ class Courier:
         """Follow a group that became a supergroup."""
 
         async def work(sql: Transaction) -> None:
-            for room in (conversations, jobs, outbox):
+            for room in (conversations, erasures, jobs, outbox):
                 await room.move_chat(sql, message.chat_id, new)
             await outbox.again(sql, message.id, not_before=0.0)
 

@@ -18,6 +18,7 @@ from bot.events import (
     Tapped,
     UnusableSent,
 )
+from bot.guests import Role
 from bot.keyboards import Act, Keyboard, Tap
 from styler.frames import Picture, Reason
 
@@ -70,6 +71,13 @@ class SayAfterAlbum(Say):
 
 
 @dataclass(frozen=True, slots=True)
+class SayToStranger:
+    """Send a text, unless it was sent to this chat lately."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rewrite:
     """Change the text and the buttons of a message."""
 
@@ -108,18 +116,41 @@ class StopChat:
     """Stop all work for a chat that no longer listens."""
 
 
-Effect = Answer | Say | Rewrite | Paint | Stop | SendFile | StopChat
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Delete all that is kept of the person, and answer the button that asked for it."""
+
+    callback_id: str
+    message_id: int | None
+    """The message that holds the button."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Tell how the bot does."""
+
+
+_COMMANDS = {"start", "help", "cancel", "privacy", "delete_my_data"}
+"""Everybody's."""
+
+Effect = (
+    Answer | Say | SayToStranger | Rewrite | Paint | Stop | SendFile | StopChat | Erase | Report
+)
 Step = tuple[Draft, Sequence[Effect]]
 
 
-def step(draft: Draft, event: Event, paintings: Sequence[Painting]) -> Step:
+def step(
+    draft: Draft, event: Event, paintings: Sequence[Painting], role: Role = Role.GUEST
+) -> Step:
     """Return the draft after an event, and what is to be done.
 
     `paintings` are the person's active ones in this chat and the one that a tapped button names.
     """
+    if role is Role.STRANGER and not _is_about_own_data(event):
+        return draft, _turn_away(event)
     match event:
         case Command():
-            return _command(draft, event, paintings)
+            return _command(draft, event, paintings, role)
         case PictureSent():
             return _picture(draft, event)
         case UnusableSent():
@@ -128,6 +159,15 @@ def step(draft: Draft, event: Event, paintings: Sequence[Painting]) -> Step:
             return _tapped(draft, event, paintings)
         case Blocked():
             return draft, [StopChat()]
+
+
+def refuse(draft: Draft, event: Event, why: str) -> Step:
+    """Return the draft as it was and what is said when a tapped order finds no room."""
+    prompt = _prompt(draft, event.place.user_id, why)
+    # Whoever has sent nothing since has the buttons that they tapped.
+    said = Say(why) if draft.content is None and draft.style is None else prompt
+    answers = [Answer(event.callback_id, texts.NO_ROOM)] if isinstance(event, Tapped) else []
+    return draft, [*answers, said]
 
 
 def reject(draft: Draft, painting: Painting, picture: Picture, reason: Reason) -> Step:
@@ -144,16 +184,53 @@ def reject(draft: Draft, painting: Painting, picture: Picture, reason: Reason) -
     return draft, [Say(texts.rejected(picture, reason))]
 
 
-def _command(draft: Draft, event: Command, paintings: Sequence[Painting]) -> Step:
+def _is_about_own_data(event: Event) -> bool:
+    """Whether it is what everybody may ask for, guest or not; nobody is told of a block."""
+    match event:
+        case Blocked():
+            return True
+        case Command(name=name):
+            return name in {"privacy", "delete_my_data"}
+        case Tapped(data=data):
+            tap = keyboards.parse(data)
+            return tap is not None and tap.act in {Act.ERASE, Act.KEEP}
+        case _:
+            return False
+
+
+def _turn_away(event: Event) -> Sequence[Effect]:
+    if isinstance(event, Tapped):
+        return [Answer(event.callback_id, texts.STRANGER)]
+    return [] if _is_chatter(event) else [SayToStranger(texts.STRANGER)]
+
+
+def _is_chatter(event: Event) -> bool:
+    """Whether it is what people in a group say to each other, or to other bots."""
+    if event.place.is_private:
+        return False
+    match event:
+        case UnusableSent(fault=fault):
+            return fault in {Fault.TEXT, Fault.NOT_A_PICTURE}
+        case Command(name=name):
+            return name not in _COMMANDS
+        case _:
+            return False
+
+
+def _command(draft: Draft, event: Command, paintings: Sequence[Painting], role: Role) -> Step:
     match event.name:
         case "start":
             return draft, [_prompt(draft, event.place.user_id, texts.GREETING)]
-        case "help":
-            return draft, [Say(texts.HELP)]
+        case "help" | "privacy":
+            return draft, [Say(texts.HELP if event.name == "help" else texts.PRIVACY)]
         case "cancel":
             return _cancel(draft, paintings)
+        case "delete_my_data":
+            return draft, [Say(texts.ASK_ERASURE, keyboards.erasure(event.place.user_id))]
+        case "status" if role is Role.ADMIN:
+            return draft, [Report()]
         case _:
-            return draft, [Say(texts.UNKNOWN_COMMAND)] if event.place.is_private else []
+            return draft, [] if _is_chatter(event) else [Say(texts.UNKNOWN_COMMAND)]
 
 
 def _cancel(draft: Draft, paintings: Sequence[Painting]) -> Step:
@@ -195,8 +272,8 @@ def _album(draft: Draft, pictures: list[Photo], owner: int) -> Step:
 
 
 def _unusable(draft: Draft, event: UnusableSent) -> Step:
-    if not event.place.is_private and event.fault in {Fault.TEXT, Fault.NOT_A_PICTURE}:
-        return draft, []  # people in a group talk to each other
+    if _is_chatter(event):
+        return draft, []
     return draft, [_prompt(draft, event.place.user_id, texts.FAULTS[event.fault])]
 
 
@@ -206,14 +283,31 @@ def _tapped(draft: Draft, event: Tapped, paintings: Sequence[Painting]) -> Step:
         return draft, [Answer(event.callback_id, texts.TAP_IS_OLD)]
     if tap.owner != event.place.user_id:
         return draft, [Answer(event.callback_id, texts.TAP_IS_NOT_YOURS)]
-    if tap.act in {Act.PAINT, Act.START_OVER}:
-        return _draft_tapped(draft, event, tap, paintings)
+    match tap.act:
+        case Act.ERASE:
+            return draft, [Erase(event.callback_id, event.message_id)]
+        case Act.KEEP:
+            return draft, _kept(event)
+        case Act.PAINT | Act.START_OVER:
+            return _draft_tapped(draft, event, tap, paintings)
+        case _:
+            return _job_tapped(draft, event, tap, paintings)
+
+
+def _job_tapped(draft: Draft, event: Tapped, tap: Tap, paintings: Sequence[Painting]) -> Step:
     named = [painting for painting in paintings if painting.id == tap.subject]
     if not named:
         return draft, [Answer(event.callback_id, texts.RESULT_IS_GONE)]
     if named[0].user_id != event.place.user_id:
         return draft, [Answer(event.callback_id, texts.TAP_IS_NOT_YOURS)]
     return _painting_tapped(draft, event, tap, named[0], paintings)
+
+
+def _kept(event: Tapped) -> Sequence[Effect]:
+    answer = Answer(event.callback_id, texts.NOT_ERASED)
+    if event.message_id is None:
+        return [answer]
+    return [answer, Rewrite(event.message_id, texts.NOT_ERASED)]
 
 
 def _draft_tapped(draft: Draft, event: Tapped, tap: Tap, paintings: Sequence[Painting]) -> Step:

@@ -1,9 +1,12 @@
 """What DATA_DIR holds, and which of its pictures the rows name."""
 
-from bot import clerk, letters
+from collections.abc import Iterable
+
+from bot import letters, readings
 from bot.photos import photo_name
 from storage import conversations, jobs
 from storage.database import Sql
+from storage.jobs import Job
 
 DATABASE = "bot.db"
 PICTURES = "pictures"
@@ -12,12 +15,21 @@ CHECKPOINTS = "checkpoints"
 
 async def named(sql: Sql) -> set[str]:
     """Return the names of the pictures of all jobs and drafts, kept or not."""
+    return _names(await jobs.every(sql), await conversations.every(sql))
+
+
+async def named_by(sql: Sql, user_id: int) -> set[str]:
+    """Return the names of the pictures of one person's jobs and drafts, kept or not."""
+    return _names(await jobs.of(sql, user_id), await conversations.of(sql, user_id))
+
+
+def _names(ledger: Iterable[Job], drafts: Iterable[str]) -> set[str]:
     names: set[str] = set()
-    for job in await jobs.every(sql):
-        painting = clerk.painting(job)
+    for job in ledger:
+        painting = readings.painting(job)
         names |= {photo_name(painting.content), photo_name(painting.style)}
         names |= {name(job.id) for name in letters.PICTURES}
-    for stored in await conversations.every(sql):
-        draft = clerk.draft(stored)
+    for stored in drafts:
+        draft = readings.draft(stored)
         names |= {photo_name(photo) for photo in (draft.content, draft.style) if photo}
     return names

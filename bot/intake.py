@@ -2,15 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from telegram import BotCommand
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram import BotCommand, BotCommandScopeChat
+from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot import logs
 from bot.bells import Bells
@@ -23,7 +23,10 @@ COMMANDS = [
     BotCommand("start", "Begin"),
     BotCommand("help", "What I can do"),
     BotCommand("cancel", "Stop the painting, or forget the pictures"),
+    BotCommand("privacy", "What I keep of you"),
+    BotCommand("delete_my_data", "Delete all I keep of you"),
 ]
+ADMINS_COMMANDS = [*COMMANDS, BotCommand("status", "How I am doing")]
 POLL_SECONDS = 30
 LONGEST_PAUSE = 30.0
 REFUSED_PAUSE = 2.0
@@ -70,6 +73,8 @@ class Intake:
     """A file whose time says when the server last answered, and its answer could be stored."""
     silence: float
     """How many seconds the server may give no answer."""
+    admins: Collection[int] = ()
+    """People who are shown more commands."""
 
     async def identify(self) -> None:
         """Learn the bot's name, and list its commands.
@@ -81,6 +86,10 @@ class Intake:
         with suppress(TelegramError, TimeoutError):
             async with asyncio.timeout(COMMANDS_SECONDS):
                 await self.client.set_my_commands(COMMANDS)
+                for admin in self.admins:
+                    with suppress(BadRequest):  # somebody who has never written to the bot
+                        scope = BotCommandScopeChat(admin)
+                        await self.client.set_my_commands(ADMINS_COMMANDS, scope=scope)
 
     async def run(self) -> None:
         """Take updates in; IntakeError if another program does, or no answer comes for too long.

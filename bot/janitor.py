@@ -4,7 +4,7 @@ import asyncio
 import time
 from dataclasses import dataclass
 
-from storage import conversations, inbox, jobs, outbox
+from storage import conversations, inbox, jobs, outbox, quotas
 from storage.database import Database
 from storage.pictures import Pictures
 
@@ -28,4 +28,5 @@ class Janitor:
             await inbox.forget(self.database, before=before)
             await jobs.forget(self.database, before=before)
             await conversations.forget(self.database, before=before)
+            await quotas.forget(self.database, now=time.time())
             await asyncio.sleep(ROUND_SECONDS)

@@ -26,6 +26,10 @@ class Act(StrEnum):
     """Keep the style of job `subject`."""
     SEND_FILE = "f"
     """Send the file of job `subject` once more."""
+    ERASE = "e"
+    """Delete all that is kept of person `owner`."""
+    KEEP = "k"
+    """Delete nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,14 @@ def after_failure(owner: int, job: int, strength: int) -> Keyboard:
 def send_file(owner: int, job: int) -> Keyboard:
     """Offer a result's file once more."""
     return ((Button("Send the file", Tap(Act.SEND_FILE, owner, job).pack()),),)
+
+
+def erasure(owner: int) -> Keyboard:
+    """Ask whether all that is kept of a person shall be deleted."""
+    return (
+        (Button("Delete everything", Tap(Act.ERASE, owner, 0).pack()),),
+        (Button("Keep it", Tap(Act.KEEP, owner, 0).pack()),),
+    )
 
 
 def _new(owner: int, job: int) -> tuple[Button, ...]:

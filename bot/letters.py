@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from bot import texts
 from bot.events import Place
 from bot.keyboards import Keyboard
 from storage.jobs import Job
@@ -44,12 +45,22 @@ PICTURES = (snapshot_name, preview_name, result_name)
 def answer(place: Place, callback_id: str, text: str) -> Draft:
     """Answer a tapped button, ahead of all else."""
     body = {"callback_id": callback_id, "text": text}
-    return Draft(Kind.ANSWER, place.chat_id, f"tap:{callback_id}", body)
+    lane = f"tap:{callback_id}"
+    return Draft(Kind.ANSWER, place.chat_id, lane, body, user_id=place.user_id)
 
 
 def say(place: Place, text: str, keyboard: Keyboard) -> Draft:
     """Send a text."""
-    return Draft(Kind.SAY, place.chat_id, f"chat:{place.chat_id}", _text(place, text, keyboard))
+    body = _text(place, text, keyboard)
+    lane = f"chat:{place.chat_id}"
+    return Draft(Kind.SAY, place.chat_id, lane, body, user_id=place.user_id)
+
+
+def say_to_stranger(place: Place, text: str) -> Draft:
+    """Send a text to a chat that the bot is not for; in a group, to nobody in particular."""
+    lane, body = f"stranger:{place.chat_id}", _text(place, text, ())
+    user = place.user_id if place.is_private else None
+    return Draft(Kind.SAY, place.chat_id, lane, body, user_id=user)
 
 
 def say_after_album(place: Place, text: str, keyboard: Keyboard, *, now: float) -> Draft:
@@ -59,6 +70,7 @@ def say_after_album(place: Place, text: str, keyboard: Keyboard, *, now: float) 
         place.chat_id,
         f"chat:{place.chat_id}",
         _text(place, text, keyboard),
+        user_id=place.user_id,
         slot=f"album:{place.chat_id}:{place.user_id}",
         not_before=now + ALBUM_SECONDS,
     )
@@ -67,13 +79,28 @@ def say_after_album(place: Place, text: str, keyboard: Keyboard, *, now: float) 
 def rewrite(place: Place, message_id: int, text: str, keyboard: Keyboard) -> Draft:
     """Change a message that shows no job."""
     body = {**_text(place, text, keyboard), "message_id": message_id}
-    return Draft(Kind.EDIT, place.chat_id, f"message:{place.chat_id}:{message_id}", body)
+    lane = f"message:{place.chat_id}:{message_id}"
+    return Draft(Kind.EDIT, place.chat_id, lane, body, user_id=place.user_id)
+
+
+def farewell(place: Place, callback_id: str, message_id: int | None) -> list[Draft]:
+    """Answer the button that all was asked to be deleted with, and take it away."""
+    said = [answer(place, callback_id, texts.ERASING)]
+    if message_id is not None:
+        said.append(rewrite(place, message_id, texts.ERASURE_ASKED, ()))
+    return [unkept(letter) for letter in said]
+
+
+def unkept(letter: Draft) -> Draft:
+    """Return a letter of which nothing is kept once it is said."""
+    return replace(letter, is_kept=False)
 
 
 def first_status(job: Job, text: str, keyboard: Keyboard) -> Draft:
     """Send the message that will show how a job goes."""
-    body = _text(_place(job), text, keyboard)
-    return Draft(Kind.SAY, job.order.chat_id, _lane(job), body, job_id=job.id)
+    place = _place(job)
+    body = _text(place, text, keyboard)
+    return Draft(Kind.SAY, place.chat_id, _lane(job), body, job_id=job.id, user_id=place.user_id)
 
 
 def status(
@@ -96,6 +123,7 @@ def status(
         _lane(job),
         body,
         job_id=job.id,
+        user_id=job.order.user_id,
         slot=f"status:{job.id}",
         not_before=not_before,
     )
@@ -109,14 +137,18 @@ def snapshot(job: Job, text: str, keyboard: Keyboard, *, result_at: float) -> Dr
 
 def note(job: Job, text: str, keyboard: Keyboard) -> Draft:
     """Send a text about a job, after all else that is said about it."""
-    body = _text(_place(job), text, keyboard)
-    return Draft(Kind.SAY, job.order.chat_id, _lane(job), body)
+    place = _place(job)
+    body = _text(place, text, keyboard)
+    return Draft(Kind.SAY, place.chat_id, _lane(job), body, user_id=place.user_id)
 
 
 def file(job: Job, caption: str) -> Draft:
     """Send a result in full quality."""
-    body = {**_text(_place(job), caption, ()), "picture": result_name(job.id)}
-    return Draft(Kind.DOCUMENT, job.order.chat_id, _lane(job), body, job_id=job.id)
+    place = _place(job)
+    body = {**_text(place, caption, ()), "picture": result_name(job.id)}
+    return Draft(
+        Kind.DOCUMENT, place.chat_id, _lane(job), body, job_id=job.id, user_id=place.user_id
+    )
 
 
 def _text(place: Place, text: str, keyboard: Keyboard) -> dict[str, Any]:

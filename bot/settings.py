@@ -7,7 +7,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, FilePath, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from styler.presets import Features
 
@@ -49,6 +49,20 @@ def _is_device(name: str) -> str:
     return name
 
 
+def _numbers(value: object) -> object:
+    """Return what a text lists; anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    numbers = re.split(r"[\s,]+", value.strip(" ,"))
+    if not all(re.fullmatch(r"-?[0-9]{1,18}", number) for number in numbers):
+        raise ValueError("it has to be Telegram's numbers, with commas between them")
+    return {int(number) for number in numbers}
+
+
+Ids = Annotated[frozenset[int], NoDecode, BeforeValidator(_numbers)]
+"""Telegram's numbers for people, and for groups, which are below zero."""
+
+
 class Settings(BaseSettings):
     """What an owner can choose, from the environment or a file `.env`."""
 
@@ -64,6 +78,14 @@ class Settings(BaseSettings):
     """The root of the Bot API server."""
     bot_silence_seconds: int = Field(default=900, ge=2, le=86400)
     """How long Telegram may give no answer before the bot ends."""
+    bot_admins: Ids = frozenset()
+    """People who look after the bot: they may ask for /status, and have no limits."""
+    bot_allowed: Ids = frozenset()
+    """The people and groups that the bot is for; none: everybody."""
+    bot_waiting_limit: int = Field(default=5, ge=1, le=1_000_000)
+    """How many paintings of one person may be in line, or being painted."""
+    bot_daily_limit: int = Field(default=50, ge=1, le=1_000_000)
+    """How many paintings one person may order within 24 hours."""
     data_dir: Path = Path("data")
     """Holds the database and the pictures."""
     styler_features: Features = Features.AUTO

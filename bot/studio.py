@@ -11,12 +11,13 @@ from functools import partial
 
 from telegram.error import TelegramError
 
-from bot import clerk, keyboards, letters, logs, texts
+from bot import clerk, keyboards, letters, logs, readings, texts
 from bot.bells import Bells
+from bot.eraser import Eraser
 from bot.keyboards import Keyboard
 from bot.painters import Painter, PainterLostError
 from bot.photos import PhotoError, Photos
-from storage import jobs, outbox
+from storage import erasures, jobs, outbox
 from storage.checkpoints import Checkpoints
 from storage.database import Database, Transaction
 from storage.jobs import Job, State
@@ -66,6 +67,7 @@ class Studio:
     checkpoints: Checkpoints
     photos: Photos
     painter: Painter
+    eraser: Eraser
     bells: Bells
     size: int
     """The paintings' long edge in pixels."""
@@ -83,6 +85,7 @@ class Studio:
             while True:
                 await self._rescue()
                 await self._cancel()
+                await self._erase()
                 await self._tidy()
                 while self._may_claim():
                     job = await jobs.claim(self.database, now=time.time(), lease=LEASE_SECONDS)
@@ -106,6 +109,21 @@ class Studio:
             job = await jobs.get(self.database, job_id)
             if job is not None:
                 await self.painter.cancel(_name(job))
+
+    async def _erase(self) -> None:
+        """Let go of what was worked on for somebody who wants nothing kept, and delete it."""
+        try:
+            begun = await erasures.every(self.database)
+            unwanted = {job_id for erasure in begun for job_id in erasure.job_ids}
+            tasks = [task for job_id, task in self._running.items() if job_id in unwanted]
+            for task in tasks:
+                task.cancel()
+            if tasks:
+                await asyncio.wait(tasks)
+            if begun:
+                await self.eraser.finish(begun, now=time.time())
+        except (OSError, sqlite3.OperationalError) as error:  # tried again at the next round
+            _log.error("not erased", error=str(error))
 
     async def _tidy(self) -> None:
         """Forget what was kept for jobs that have ended, whichever way they did."""
@@ -214,7 +232,7 @@ class Studio:
 
     async def _request(self, job: Job) -> Paint | None:
         """Fetch a job's two pictures; None if it is cancelled meanwhile, or PhotoError."""
-        painting = clerk.painting(job)
+        painting = readings.painting(job)
         found: dict[Picture, bytes] = {}
         for picture, photo in (
             (Picture.CONTENT, painting.content),
@@ -243,7 +261,7 @@ class Studio:
 
     async def _is_cancelled(self, job: Job) -> bool:
         current = await jobs.get(self.database, job.id)
-        return current is not None and current.cancel_requested
+        return current is None or current.cancel_requested
 
     async def _announce(self, job: Job, *, after: float) -> None:
         """Say that it begins, some seconds from now unless there is news by then."""

@@ -1,7 +1,10 @@
 """What is said. Short, friendly, and always with what to do next."""
 
+import math
+
 from bot.events import Fault
 from storage.jobs import FRONT
+from storage.quotas import Limit, Refusal
 from styler.frames import Picture, Reason
 from styler.presets import Preset
 
@@ -11,8 +14,34 @@ HELP = (
     "3. Tap a strength and watch it being painted.\n\n"
     "Both pictures in one album work too: the first is the photo, the second the style."
     " Send them as files for their full quality.\n\n"
-    "/cancel stops the painting, or forgets the pictures you sent."
+    "/cancel stops the painting, or forgets the pictures you sent.\n"
+    "/privacy tells what I keep of you, /delete_my_data deletes it."
 )
+PRIVACY = (
+    "What I keep of you: the pictures you send to be painted, the paintings, what I said to you,"
+    " and Telegram's numbers for you, this chat and your pictures. Not your name, and not what you"
+    " write: each message I keep until I have handled it, which takes a moment. One that I fail to"
+    " handle stays whole.\n\n"
+    "Where: on the computer that I run on, and nowhere else.\n\n"
+    "How long: a week, then I delete it.\n\n"
+    "Who sees it: whoever looks after that computer could. I show it to nobody, and nothing learns"
+    " from it. My log names nobody.\n\n"
+    "To have it deleted at once, whatever is being painted too: /delete_my_data. Two things stay:"
+    " for a day, how many paintings you asked for, under a made-up name; and a backup, if one was"
+    " made before. What stands in this chat is in Telegram's keeping: delete it there."
+)
+ASK_ERASURE = (
+    "Shall I delete all I keep of you, in all chats: your pictures, your paintings, and what you"
+    " are waiting for? It cannot be undone."
+)
+ERASURE_ASKED = "You asked me to delete all I keep of you."
+ERASED = (
+    "All I kept of you is deleted. What stands in this chat is in Telegram's keeping: delete it"
+    " there. To begin anew, send me a photo."
+)
+ERASED_PAINTING = "Not painted: all that belongs to it was deleted, as you asked."
+NOT_ERASED = "Nothing is deleted. Send me a photo whenever you like."
+STRANGER = "Sorry, I only paint for the people my owner has invited."
 GREETING = "Hello! I turn your photo into a painting in the style of another picture."
 ASK_STYLE = (
     "Got the photo. Now send the style: a painting, a pattern, any picture whose look you like."
@@ -44,6 +73,8 @@ NOT_PAINTED = "Not painted: one of the pictures is no use."
 FILE_AGAIN = "The full size, once more."
 
 ON_IT = "On it!"
+NO_ROOM = "Not now: I tell you why below."
+ERASING = "Deleting…"
 SENDING_FILE = "Here it comes."
 TAP_IS_OLD = "That button is from an earlier round: use the newest ones, or send me a photo."
 TAP_IS_NOT_YOURS = "Only the one who asked can use these buttons. Send me a photo of your own!"
@@ -117,6 +148,56 @@ def finished(strength: int, width: int, height: int, seconds: float) -> str:
 def file_caption(width: int, height: int) -> str:
     """Caption the file of a result."""
     return f"The full size, {width}x{height}."
+
+
+def over_quota(refusal: Refusal, *, now: float) -> str:
+    """Say that there is no room for one more painting, and when there is."""
+    if refusal.limit is Limit.WAITING or refusal.until is None:
+        return (
+            f"You have {_count(refusal.number, 'painting')} in line, and more do not fit:"
+            " order the next one when one of them is done."
+        )
+    return (
+        f"You have had {_count(refusal.number, 'painting')} within a day, and that is all I can do:"
+        f" order the next one in {_wait(refusal.until - now)}."
+    )
+
+
+def line(queued: int, people: int, waited: float) -> str:
+    """Say who waits, and for how long by now."""
+    if not queued:
+        return "Line: nobody waits."
+    who = "1 person" if people == 1 else f"{people} people"
+    return f"Line: {_count(queued, 'painting')} of {who}, the oldest for {_duration(waited)}."
+
+
+def painter(running: int, slots: int, *, is_ready: bool) -> str:
+    """Say how busy the painter is."""
+    busy = f"{running} of {slots} at work"
+    return f"Painter: {busy}." if is_ready else f"Painter: not there, it is being started; {busy}."
+
+
+def post(waiting: int, set_aside: int) -> str:
+    """Say what is still to be said, and what could not be understood."""
+    aside = f"{_count(set_aside, 'update')} set aside"
+    return f"Post: {_count(waiting, 'message')} to be sent, {aside}."
+
+
+def disk(free: int, total: int) -> str:
+    """Say how much room the disk has."""
+    return f"Disk: {free / 1e9:.1f} of {total / 1e9:.1f} GB free."
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def _wait(seconds: float) -> str:
+    """Return how long it takes in words: never less than it does."""
+    minutes = max(1, math.ceil(seconds / 60))
+    if minutes < 100:  # noqa: PLR2004 - up to here people think in minutes
+        return _count(minutes, "minute")
+    return _count(math.ceil(minutes / 60), "hour")
 
 
 def _duration(seconds: float) -> str:

@@ -21,6 +21,10 @@ class Painter(Protocol):
     def slots(self) -> int:
         """How many jobs are painted side by side; it may change."""
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether somebody is there to paint now."""
+
     def paint(self, request: Paint) -> AsyncGenerator[Event]:
         """Yield what happens to a job, up to its end.
 

@@ -100,6 +100,11 @@ class LocalPainter:
         """How many jobs are painted side by side."""
         return self._slots
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether a worker is there now."""
+        return self._outgoing is not None
+
     async def paint(self, request: Paint) -> AsyncGenerator[Event]:
         """Yield what happens to a job, up to its end; PainterLostError if the worker dies."""
         # The larger a painting, the longer its steps.

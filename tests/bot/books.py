@@ -9,20 +9,37 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot import clerk
+from bot.clerk import Office
 from bot.events import Event, Photo, PictureSent, Place, Tapped
+from bot.guests import Guests
+from bot.overview import Overview
+from bot.painters.local import LocalPainter, Options
+from bot.pseudonyms import Pseudonyms
 from storage import outbox
 from storage.database import Database, Transaction, open_database
 from storage.outbox import Kind, Message
+from styler.presets import Features
 
 T = TypeVar("T")
 GROUP = Place(chat_id=-5, user_id=1, thread_id=None, is_private=False)
 
 
+GUESTS = Guests(Pseudonyms(b"key"), waiting=5, daily=50)
+"""Everybody, with the limits that there are if nobody sets any."""
+
+
+def office(guests: Guests = GUESTS) -> Office:
+    """Return one whose painter has not been started."""
+    painter = LocalPainter(Options(Features.AUTO, None, "cpu"))
+    return Office(guests, Overview(Path(), painter).tell)
+
+
 class Books:
     """A database between a clerk and a courier."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, guests: Guests = GUESTS) -> None:
         self._path = folder / "bot.db"
+        self._office = office(guests)
 
     def open(self) -> AbstractAsyncContextManager[Database]:
         return open_database(self._path)
@@ -34,7 +51,7 @@ class Books:
     async def take(self, *events: Event) -> None:
         """Let the clerk take what happened in the chat."""
         for event in events:
-            await self.do(partial(_write, event))
+            await self.do(partial(self._write, event))
 
     async def say(self) -> list[Message]:
         """Say all that waits, each row of a lane after the one before, and return it."""
@@ -47,9 +64,8 @@ class Books:
                 said += heads
         return said
 
-
-async def _write(event: Event, sql: Transaction) -> None:
-    await clerk.write(sql, event)
+    async def _write(self, event: Event, sql: Transaction) -> None:
+        await clerk.write(sql, event, self._office)
 
 
 def sent(message_id: int) -> PictureSent:

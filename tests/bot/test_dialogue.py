@@ -8,14 +8,18 @@ from bot.dialogue import (
     Answer,
     Draft,
     Effect,
+    Erase,
     Paint,
     Painting,
+    Report,
     Rewrite,
     Say,
     SayAfterAlbum,
+    SayToStranger,
     SendFile,
     Stop,
     StopChat,
+    refuse,
     reject,
     step,
 )
@@ -30,6 +34,7 @@ from bot.events import (
     Tapped,
     UnusableSent,
 )
+from bot.guests import Role
 from bot.keyboards import Act, Tap
 from styler.frames import Picture, Reason
 from styler.presets import Preset
@@ -75,6 +80,7 @@ PAINTING = Painting(
     is_active=False,
     is_painted=True,
 )
+OF_NO_PAINTING = {Act.PAINT, Act.START_OVER, Act.ERASE, Act.KEEP}
 BOTH = Draft(3, content=photo(1), style=photo(2))
 
 
@@ -228,7 +234,7 @@ def test_the_file_is_sent_once_more_if_there_is_one() -> None:
     assert effects == [Answer("callback", texts.RESULT_IS_GONE)]
 
 
-@pytest.mark.parametrize("act", [act for act in Act if act not in {Act.PAINT, Act.START_OVER}])
+@pytest.mark.parametrize("act", sorted(set(Act) - OF_NO_PAINTING))
 def test_buttons_of_a_painting_that_is_no_longer_kept_say_so(act: Act) -> None:
     assert step(BOTH, tap(act, 9, 50), []) == (BOTH, [Answer("callback", texts.RESULT_IS_GONE)])
 
@@ -241,7 +247,9 @@ def test_the_cancel_command_stops_paintings_first_and_pictures_second() -> None:
     assert step(Draft(), command, []) == (Draft(), [Say(texts.NOTHING_TO_CANCEL)])
 
 
-@pytest.mark.parametrize("name", ["start", "help", "nonsense"])
+@pytest.mark.parametrize(
+    "name", ["start", "help", "privacy", "delete_my_data", "status", "nonsense"]
+)
 def test_every_command_is_answered_and_loses_nothing(name: str) -> None:
     draft, effects = step(BOTH, Command(HERE, name), [])
     assert draft == BOTH
@@ -265,6 +273,76 @@ def test_a_refused_picture_does_not_disturb_a_draft_begun_since() -> None:
 
 def test_a_chat_that_blocks_the_bot_is_left() -> None:
     assert step(BOTH, Blocked(HERE), []) == (BOTH, [StopChat()])
+
+
+def test_data_is_deleted_only_at_a_tap_of_whoever_asked() -> None:
+    draft, (asked,) = step(BOTH, Command(GROUP, "delete_my_data"), [])
+    assert draft == BOTH
+    assert isinstance(asked, Say)
+    data = {button.label: button.data for (button,) in asked.keyboard}
+    delete, keep = (
+        Tapped(GROUP, "callback", data[label], 70) for label in ("Delete everything", "Keep it")
+    )
+    assert step(BOTH, delete, []) == (BOTH, [Erase("callback", 70)])
+    answer, rewritten = step(BOTH, keep, [])[1]
+    assert answer == Answer("callback", texts.NOT_ERASED)
+    assert rewritten == Rewrite(70, texts.NOT_ERASED)
+    theirs = replace(delete, place=replace(GROUP, user_id=OTHER))
+    assert step(BOTH, theirs, []) == (BOTH, [Answer("callback", texts.TAP_IS_NOT_YOURS)])
+
+
+def test_only_who_looks_after_the_bot_is_told_how_it_does() -> None:
+    command = Command(HERE, "status")
+    assert step(BOTH, command, [], Role.ADMIN) == (BOTH, [Report()])
+    unknown = step(BOTH, Command(HERE, "nonsense"), [])
+    assert step(BOTH, command, [], Role.GUEST) == unknown
+    assert step(BOTH, Command(GROUP, "status"), [], Role.GUEST) == (BOTH, [])
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        sent(1),
+        Command(HERE, "start"),
+        Command(HERE, "status"),
+        Command(GROUP, "help"),
+        UnusableSent(HERE, Fault.TEXT, None),
+    ],
+)
+def test_a_stranger_is_turned_away_whatever_they_send(event: Event) -> None:
+    told = [SayToStranger(texts.STRANGER)]
+    assert step(Draft(), event, [], Role.STRANGER) == (Draft(), told)
+
+
+@pytest.mark.parametrize("event", [UnusableSent(GROUP, Fault.TEXT, None), Command(GROUP, "x")])
+def test_strangers_in_a_group_may_talk_to_each_other(event: Event) -> None:
+    assert step(Draft(), event, [], Role.STRANGER) == (Draft(), [])
+
+
+def test_a_strangers_tap_does_nothing() -> None:
+    answer = [Answer("callback", texts.STRANGER)]
+    for tapped in (tap(Act.PAINT, 3, 50), tap(Act.AGAIN, 9, 50), tap(Act.CANCEL, 9)):
+        assert step(BOTH, tapped, [PAINTING], Role.STRANGER) == (BOTH, answer)
+
+
+def test_a_stranger_may_have_deleted_what_is_kept_since_they_were_a_guest() -> None:
+    for event in (
+        Command(HERE, "privacy"),
+        Command(HERE, "delete_my_data"),
+        tap(Act.ERASE, 0),
+        tap(Act.KEEP, 0),
+        Blocked(HERE),
+    ):
+        assert step(BOTH, event, [], Role.STRANGER) == step(BOTH, event, [], Role.GUEST)
+
+
+def test_an_order_for_which_there_is_no_room_keeps_the_draft_and_its_buttons() -> None:
+    draft, effects = refuse(BOTH, tap(Act.PAINT, 3, 50), "You have had enough.")
+    assert draft == BOTH
+    assert said(effects) == f"{texts.NO_ROOM} / You have had enough. {texts.NEXT_STRENGTH}"
+    assert "Balanced" in labels(effects)
+    _, effects = refuse(Draft(), tap(Act.AGAIN, 9, 50), "You have had enough.")
+    assert said(effects) == f"{texts.NO_ROOM} / You have had enough."
 
 
 def test_callback_data_fits_telegrams_64_bytes() -> None:

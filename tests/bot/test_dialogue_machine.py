@@ -24,6 +24,7 @@ import re
 import shutil
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -52,8 +53,10 @@ from bot.events import (
     Tapped,
     UnusableSent,
 )
+from bot.guests import Guests
 from bot.keyboards import Act, Tap
-from storage import conversations, jobs, outbox
+from bot.pseudonyms import Pseudonyms
+from storage import conversations, erasures, jobs, outbox
 from storage.database import Transaction
 from storage.jobs import State
 from storage.outbox import Kind
@@ -69,7 +72,7 @@ from styler.frames import (
 )
 from styler.frames import Event as Painting
 from styler.presets import Preset
-from tests.bot.books import Books
+from tests.bot.books import Books, office
 from tests.bot.pages import Pages, Row, Said, news, read
 from tests.bot.stage import SAME_FILE, Offer, Stage
 
@@ -79,9 +82,12 @@ PLACES = [
     Place(chat, person, None, is_private=chat > 0)
     for chat, person in ((ANN, ANN), (GROUP, ANN), (GROUP, BOB), (BOB, BOB))
 ]
+GUESTS = Guests(Pseudonyms(b"key"), waiting=2, daily=20, admins=[BOB])
+OFFICE = office(GUESTS)
 WALKS = int(os.environ.get("WALKS", "0"))
 
 ACTIVE = {State.QUEUED, State.RUNNING}
+COMMANDS = ["start", "help", "cancel", "privacy", "delete_my_data", "status", "weather"]
 REFUSALS = {
     texts.TAP_IS_OLD,
     texts.TAP_IS_NOT_YOURS,
@@ -94,6 +100,7 @@ ASK_CONTENT = {
     texts.NOTHING_TO_CANCEL,
     texts.ASK_CONTENT_KEEPING_STYLE,
     texts.RESULT_IS_GONE,
+    texts.ERASED,
     *(texts.rejected(Picture.CONTENT, reason) for reason in Reason),
 }
 ASK_STYLE = {
@@ -102,8 +109,14 @@ ASK_STYLE = {
     texts.ASK_STYLE_KEEPING_CONTENT,
     *(texts.rejected(Picture.STYLE, reason) for reason in Reason),
 }
-GUIDES = {texts.HELP, texts.UNKNOWN_COMMAND}
-"""Said of the bot, not of somebody's pictures."""
+GUIDES = {
+    texts.HELP,
+    texts.UNKNOWN_COMMAND,
+    texts.PRIVACY,
+    texts.ASK_ERASURE,
+    texts.NOT_ERASED,
+}
+"""Said of the bot, not of somebody's pictures; so is the overview for those who look after it."""
 
 T = TypeVar("T")
 
@@ -155,6 +168,8 @@ class Walk(RuleBasedStateMachine):
         self.given_up: set[int] = set()
         """Jobs of chats that stopped listening."""
         self.late: list[Late] = []
+        self.orders: Counter[int] = Counter()
+        """How many paintings each person has ordered."""
         self.moments = [time.time()]
         self.callbacks = 0
         self.loop.run(self.stage.begin())
@@ -204,13 +219,11 @@ class Walk(RuleBasedStateMachine):
     def somebody_sends_something_else(self, place: Place, fault: Fault) -> None:
         self.hear(UnusableSent(place, fault, None))
 
-    @rule(
-        place=st.sampled_from(PLACES), name=st.sampled_from(["start", "help", "cancel", "weather"])
-    )
+    @rule(place=st.sampled_from(PLACES), name=st.sampled_from(COMMANDS))
     def somebody_sends_a_command(self, place: Place, name: str) -> None:
         self.hear(Command(place, name))
 
-    @rule(place=st.sampled_from(PLACES), strength=st.sampled_from(Preset), times=st.integers(1, 2))
+    @rule(place=st.sampled_from(PLACES), strength=st.sampled_from(Preset), times=st.integers(1, 3))
     def somebody_orders_a_painting(self, place: Place, strength: Preset, times: int) -> None:
         self.hear(Command(place, "start"))
         for album in (f"album {self.stage.screen.number()}" for _ in range(times)):
@@ -221,6 +234,13 @@ class Walk(RuleBasedStateMachine):
                 tap = keyboards.parse(data)
                 if tap is not None and tap.strength == strength:
                     self.tap(self.shown(place, data), place.user_id)
+
+    @rule(place=st.sampled_from(PLACES), is_meant=st.sampled_from([False, True, True]))
+    def somebody_asks_to_have_all_deleted(self, place: Place, *, is_meant: bool) -> None:
+        self.hear(Command(place, "delete_my_data"))
+        self.all_that_waits_is_said()
+        act = Act.ERASE if is_meant else Act.KEEP
+        self.tap(self.shown(place, Tap(act, place.user_id, 0).pack()), place.user_id)
 
     @rule(act=st.sampled_from(Act), back=st.integers(0, 2), taps=st.integers(1, 2))
     def somebody_taps_what_does_something(self, act: Act, back: int, taps: int) -> None:
@@ -374,6 +394,7 @@ class Walk(RuleBasedStateMachine):
         self.every_job_is_shown_with_a_button_for_its_state()
         self.what_has_ended_stays_as_it_is()
         self.only_what_is_wanted_is_painted()
+        self.nobody_has_more_than_their_share()
         self.no_file_comes_twice()
         self.every_button_can_be_read()
 
@@ -417,6 +438,10 @@ class Walk(RuleBasedStateMachine):
         assert {job_of(name) for name in self.stage.easel.names} == {
             number for number, row in self.pages.jobs.items() if row["state"] == State.RUNNING
         }
+
+    def nobody_has_more_than_their_share(self) -> None:
+        active = Counter(r["user_id"] for r in self.pages.jobs.values() if r["state"] in ACTIVE)
+        assert active[ANN] <= GUESTS.waiting
 
     def no_file_comes_twice(self) -> None:
         assert all(times == 1 for times in self.stage.files.values())
@@ -508,10 +533,15 @@ class Walk(RuleBasedStateMachine):
         answer = self.hear(Tapped(place, f"tap {self.callbacks}", offer.data, message))
         if tap is None or not self.is_own(tap, place, before):
             assert answer in REFUSALS
-        if answer in REFUSALS or answer == texts.TAP_IS_DOUBLE:
+        if answer in REFUSALS or answer in {texts.TAP_IS_DOUBLE, texts.NO_ROOM}:
             assert before.jobs.keys() == self.pages.jobs.keys()
             assert before.drafts == self.pages.drafts
-            assert len(news(before.letters, self.pages.letters)) == 1
+            said = 2 if answer == texts.NO_ROOM else 1
+            assert len(news(before.letters, self.pages.letters)) == said
+        if answer == texts.NO_ROOM:
+            self.check_full(user)
+        if answer == texts.ERASING:
+            self.check_erased(place, before)
         assert not is_alive or answer not in REFUSALS
         if answer == texts.ON_IT and tap is not None:
             self.check_order(person, tap, draft)
@@ -524,8 +554,30 @@ class Walk(RuleBasedStateMachine):
             kept = Picture.CONTENT if tap.act is Act.NEW_STYLE else Picture.STYLE
             self.check_kept(place, before.jobs[tap.subject], kept)
 
+    def check_full(self, user: int) -> None:
+        theirs = [row for row in self.pages.jobs.values() if row["user_id"] == user]
+        waiting = [row for row in theirs if row["state"] in ACTIVE]
+        assert user not in GUESTS.admins
+        assert len(waiting) == GUESTS.waiting or self.orders[user] >= GUESTS.daily
+
+    def check_erased(self, place: Place, before: Pages) -> None:
+        """Nothing is left of a person but what goes once it is said."""
+        user = place.user_id
+        assert user not in {person for _, person in self.pages.drafts}
+        assert user not in {row["user_id"] for row in self.pages.jobs.values()}
+        assert not any(
+            row["is_kept"] for row in self.pages.letters.values() if row["user_id"] == user
+        )
+        theirs = [number for number, row in before.jobs.items() if row["user_id"] == user]
+        assert self.stage.files_of(theirs) == []
+        assert self.loop.run(erasures.every(self.stage.database)) == []
+        for person in self.people.values():
+            if person.place.user_id == user and person.place != place:
+                person.is_owed = False  # as they were told
+
     def check_order(self, person: Person, tap: Tap, draft: Row | None) -> None:
         """The newest job is what was tapped."""
+        self.orders[person.place.user_id] += 1
         job = self.pages.jobs[max(self.pages.jobs)]
         assert (job["chat_id"], job["user_id"]) == (person.place.chat_id, person.place.user_id)
         assert job["strength"] == tap.strength
@@ -561,7 +613,7 @@ class Walk(RuleBasedStateMachine):
             old = before.letters.get(number)
             if old is None or old["body"] != row["body"]:
                 said = self.pages.says(number)
-                if said.text in GUIDES:
+                if said.text in GUIDES or said.text.startswith("Line: "):
                     person.answer = said.text
                     continue
                 if number >= person.prompt[0]:
@@ -584,6 +636,7 @@ class Walk(RuleBasedStateMachine):
         return (
             said.asks_for(ASK_CONTENT)
             or person.answer in GUIDES
+            or person.answer.startswith("Line: ")
             or re.search(r"end me (a|the) photo", person.answer) is not None
             or any(
                 self.is_alive(keyboards.parse(data), person)
@@ -596,6 +649,8 @@ class Walk(RuleBasedStateMachine):
         """Whether a button does something for this person."""
         if tap is None or not self.is_own(tap, person.place, self.pages):
             return False
+        if tap.act in {Act.ERASE, Act.KEEP}:
+            return True
         if tap.act in {Act.PAINT, Act.START_OVER}:
             draft = self.pages.draft(person.place)
             return bool(
@@ -613,7 +668,7 @@ class Walk(RuleBasedStateMachine):
             return False
         job = pages.jobs.get(tap.subject)
         return (
-            tap.act in {Act.PAINT, Act.START_OVER}
+            tap.act in {Act.PAINT, Act.START_OVER, Act.ERASE, Act.KEEP}
             or job is None
             or ((job["chat_id"], job["user_id"]) == (place.chat_id, place.user_id))
         )
@@ -683,12 +738,12 @@ def is_chatter(event: Event) -> bool:
     if event.place.is_private:
         return False
     if isinstance(event, Command):
-        return event.name == "weather"
+        return event.name == "weather" or (event.name, event.place.user_id) == ("status", ANN)
     return isinstance(event, UnusableSent) and event.fault in {Fault.TEXT, Fault.NOT_A_PICTURE}
 
 
 async def _write(event: Event, sql: Transaction) -> None:
-    await clerk.write(sql, event)
+    await clerk.write(sql, event, OFFICE)
 
 
 def test_whatever_people_do_there_is_a_way_on(tmp_path: Path) -> None:

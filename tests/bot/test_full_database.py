@@ -16,6 +16,7 @@ from bot.settings import Settings
 from storage import inbox, outbox
 from storage.database import Database, open_database
 from storage.outbox import Draft, Kind
+from tests.bot.books import office
 from tests.chat import Playground
 
 
@@ -58,7 +59,7 @@ async def test_an_update_is_tried_until_there_is_room(database: Database, telegr
     message = {"message_id": 1, "date": 0, "chat": chat, "from": sender, "text": "/help"}
     await inbox.add(database, 7, {"update_id": 7, "message": message}, now=0)
     bells = Bells()
-    clerk = Clerk(database, telegram, bells)
+    clerk = Clerk(database, telegram, bells, office())
     await fill(database)
     for _ in range(inbox.ATTEMPTS + 2):
         with pytest.raises(sqlite3.OperationalError, match="full"):

@@ -12,9 +12,10 @@ from pydantic import SecretStr
 
 from bot import client, keyboards, texts
 from bot.bells import Bells
-from bot.clerk import painting
+from bot.eraser import Eraser
 from bot.painters import PainterLostError
 from bot.photos import Photos
+from bot.readings import painting
 from bot.settings import Settings
 from bot.studio import Studio
 from storage import jobs
@@ -33,6 +34,7 @@ class Hopeless:
     """A painter that dies of every painting."""
 
     slots = 1
+    is_ready = True
 
     def __init__(self) -> None:
         self.deaths = 0
@@ -56,16 +58,17 @@ async def active(sql: Sql) -> list[Job]:
 async def paint_in_vain(books: Books, folder: Path) -> int:
     """Let a studio do what waits until it has failed; return how often it was tried."""
     painter, bells = Hopeless(), Bells()
-    pictures = Pictures(folder / "pictures")
+    pictures, checkpoints = Pictures(folder / "pictures"), Checkpoints(folder / "checkpoints")
     for number in (1, 2):
         await pictures.save(f"photo:unique{number}", b"nobody looks at it")
     async with books.open() as database:
         studio = Studio(
             database=database,
             pictures=pictures,
-            checkpoints=Checkpoints(folder / "checkpoints"),
+            checkpoints=checkpoints,
             photos=Photos(pictures, client.connect(Settings(bot_token=SecretStr("1:a")))),
             painter=painter,
+            eraser=Eraser(database, pictures, checkpoints, bells.outbox),
             bells=bells,
             size=64,
         )
@@ -99,7 +102,7 @@ async def test_a_painting_that_failed_is_told_with_a_button_that_queues_it_again
     again = painting(job)
     assert (again.content, again.style) == (sent(1).photo, sent(2).photo)
     assert again.strength == Preset.STRONG
-    assert words(await books.say()) == [texts.ON_IT, texts.queued(1)]
+    assert words(await books.say()) == [texts.queued(1), texts.ON_IT]
 
 
 async def test_what_fails_once_more_can_be_tried_once_more(books: Books, tmp_path: Path) -> None:

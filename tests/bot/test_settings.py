@@ -11,6 +11,10 @@ NAMES = [
     "BOT_TOKEN_FILE",
     "BOT_API_URL",
     "BOT_SILENCE_SECONDS",
+    "BOT_ADMINS",
+    "BOT_ALLOWED",
+    "BOT_WAITING_LIMIT",
+    "BOT_DAILY_LIMIT",
     "DATA_DIR",
     "STYLER_FEATURES",
     "STYLER_WEIGHTS",
@@ -48,6 +52,15 @@ def test_the_environment_wins_over_the_file(
     assert (loaded.styler_size, loaded.playground_port) == (384, 1234)
 
 
+@pytest.mark.parametrize("listed", ["7,-1001234567890", " 7, -1001234567890,", "7 -1001234567890"])
+def test_numbers_of_people_and_groups_are_listed(
+    listed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOT_ALLOWED", listed)
+    assert settings.load().bot_allowed == {7, -1001234567890}
+    assert settings.load().bot_admins == set()
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -61,6 +74,10 @@ def test_the_environment_wins_over_the_file(
         ("BOT_API_URL", "http://host:port"),
         ("BOT_TOKEN_FILE", os.devnull),
         ("BOT_SILENCE_SECONDS", "1"),
+        ("BOT_ADMINS", "ann"),
+        ("BOT_ALLOWED", "1 2.5"),
+        ("BOT_WAITING_LIMIT", "0"),
+        ("BOT_DAILY_LIMIT", "many"),
         ("STYLER_FEATURES", "vgg16"),
         ("STYLER_SIZE", "5"),
         ("STYLER_SIZE", "big"),

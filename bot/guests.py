@@ -1,0 +1,60 @@
+"""Who may use the bot, and how much of it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from bot.pseudonyms import Pseudonyms
+from bot.settings import Settings
+from storage.quotas import Quota
+
+
+class Role(Enum):
+    """What somebody is to the bot."""
+
+    STRANGER = auto()
+    """Not on the list, where there is one."""
+    GUEST = auto()
+    ADMIN = auto()
+    """Somebody who looks after the bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guests:
+    """The lists and the limits that its owner has set."""
+
+    pseudonyms: Pseudonyms
+    waiting: int
+    daily: int
+    admins: Collection[int] = ()
+    allowed: Collection[int] = ()
+    """People and chats; none: everybody."""
+
+    def role(self, chat_id: int, user_id: int) -> Role:
+        """Return what a person in a chat is to the bot."""
+        if user_id in self.admins:
+            return Role.ADMIN
+        if self.allowed and not {chat_id, user_id} & set(self.allowed):
+            return Role.STRANGER
+        return Role.GUEST
+
+    def quota(self, user_id: int) -> Quota | None:
+        """Return how much a person may have; None: as much as they like."""
+        if user_id in self.admins:
+            return None
+        return Quota(self.waiting, self.daily, self.alias(user_id))
+
+    def alias(self, user_id: int) -> str:
+        """Return what stands for a person of whom nothing else is kept."""
+        return self.pseudonyms.of("person", user_id)
+
+
+def invited(settings: Settings, pseudonyms: Pseudonyms) -> Guests:
+    """Return the guests that the settings name."""
+    return Guests(
+        pseudonyms=pseudonyms,
+        waiting=settings.bot_waiting_limit,
+        daily=settings.bot_daily_limit,
+        admins=settings.bot_admins,
+        allowed=settings.bot_allowed,
+    )

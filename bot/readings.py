@@ -1,0 +1,30 @@
+"""Rows, read as the dialogue sees them."""
+
+import json
+
+from bot.dialogue import Draft, Painting
+from bot.events import Photo
+from storage.jobs import Job, State
+
+
+def painting(job: Job) -> Painting:
+    """Return a painting from its job."""
+    order = job.order
+    return Painting(
+        id=job.id,
+        user_id=order.user_id,
+        content=Photo(**json.loads(order.content)),
+        style=Photo(**json.loads(order.style)),
+        strength=order.strength,
+        status_message_id=order.status_message_id,
+        is_active=job.is_active,
+        is_painted=job.state in {State.RENDERED, State.DONE},
+    )
+
+
+def draft(stored: str) -> Draft:
+    """Return a draft from its JSON."""
+    fields = json.loads(stored)
+    for name in ("content", "style"):
+        fields[name] = fields[name] and Photo(**fields[name])
+    return Draft(**fields)

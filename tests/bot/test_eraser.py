@@ -1,0 +1,185 @@
+"""What is left of somebody who had all deleted, and of the others."""
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+import aiosqlite
+import pytest
+
+from bot import eraser, letters, texts
+from bot.bells import Bells
+from bot.eraser import Eraser
+from bot.events import Photo, PictureSent, Place, Tapped
+from bot.keyboards import Act, Tap
+from storage import erasures, inbox, jobs, outbox, quotas
+from storage.checkpoints import Checkpoints
+from storage.database import Database, Sql, open_database
+from storage.pictures import Pictures
+from storage.quotas import DAY_SECONDS, Limit, OverQuotaError, Quota
+from tests.bot.books import Books, button, words
+
+ANN = Place(7_654_321, 7_654_321, None, is_private=True)
+ANN_IN_GROUP = Place(-5, ANN.user_id, None, is_private=False)
+BOB_IN_GROUP = Place(-5, 2, None, is_private=False)
+MARK = b"Ann's"
+"""In all that she sends."""
+DELETE = Tap(Act.ERASE, ANN.user_id, 0).pack()
+
+
+async def order(books: Books, place: Place, name: str) -> None:
+    """Have a painting ordered, and begin the next draft with another photo."""
+    for number in (1, 2, 3):
+        photo = Photo(f"{name} file {number}", f"{name} picture {number}", number, None)
+        if number == 3:
+            await books.take(Tapped(place, name, button(await books.say(), "Strong"), 70))
+        await books.take(PictureSent(place, photo))
+
+
+async def keep_files(folder: Path, sql: Sql) -> None:
+    """Keep what a studio may have of all jobs."""
+    pictures, checkpoints = Pictures(folder / "pictures"), Checkpoints(folder / "checkpoints")
+    for job in await jobs.every(sql):
+        whose = MARK if job.order.user_id == ANN.user_id else b"Bob's"
+        await checkpoints.save(job.id, whose)
+        for name in letters.PICTURES:
+            await pictures.save(name(job.id), whose)
+    for owner in ("Ann's", "Bob's"):
+        await pictures.save(f"photo:{owner} picture 1", owner.encode())
+
+
+async def set_aside(sql: Sql) -> None:
+    """Set two updates aside: what Ann said, and what Bob answered her."""
+    said = {"from": {"id": ANN.user_id}, "text": "Ann's words"}
+    answered = {"from": {"id": BOB_IN_GROUP.user_id}, "reply_to_message": said}
+    for number, message in enumerate((said, answered)):
+        await inbox.add(sql, number, {"update_id": number, "message": message}, now=0)
+        await inbox.quarantine(sql, number)
+
+
+@pytest.fixture
+async def books(tmp_path: Path) -> Books:
+    """Those of Ann, in two chats, and of Bob, in one of them."""
+    made = Books(tmp_path / "data")
+    (tmp_path / "data").mkdir()
+    await order(made, ANN, "Ann's")
+    await order(made, ANN_IN_GROUP, "Ann's")
+    await order(made, BOB_IN_GROUP, "Bob's")
+    async with made.open() as database:
+        await keep_files(tmp_path / "data", database)
+        await set_aside(database)
+    return made
+
+
+def of_ann(folder: Path) -> list[str]:
+    """Return the files that hold something of hers."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return sorted(str(path) for path in files if MARK in path.read_bytes())
+
+
+async def rows_of_ann(sql: Sql) -> int:
+    """Count what is kept of her."""
+    rows = await sql.fetch(
+        "SELECT user_id FROM jobs UNION ALL SELECT user_id FROM conversations"
+        " UNION ALL SELECT user_id FROM outbox WHERE is_kept"
+    )
+    return [row["user_id"] for row in rows].count(ANN.user_id)
+
+
+async def finish(folder: Path, database: Database) -> None:
+    """Do what a studio does when the service begins."""
+    pictures, checkpoints = Pictures(folder / "pictures"), Checkpoints(folder / "checkpoints")
+    cleaner = Eraser(database, pictures, checkpoints, Bells().outbox)
+    await cleaner.finish(await erasures.every(database), now=0)
+
+
+async def test_all_of_a_person_goes_and_nothing_of_others(books: Books, tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    await books.say()
+    assert of_ann(folder)
+    await books.take(Tapped(ANN, "delete", DELETE, message_id=80))
+    async with books.open() as database:
+        await finish(folder, database)
+        assert of_ann(folder) == []
+        assert [job.order.user_id for job in await jobs.every(database)] == [2]
+    assert await Pictures(folder / "pictures").has("photo:Bob's picture 1")
+    assert len(list((folder / "checkpoints").iterdir())) == 1
+    edits = [texts.ERASED_PAINTING] * 2 + [texts.ERASURE_ASKED]
+    assert words(await books.say()) == [*edits[:2], texts.ERASING, edits[2], texts.ERASED]
+    async with books.open() as database:
+        assert await rows_of_ann(database) == 0
+        assert await database.fetch("SELECT id FROM outbox WHERE user_id IS NOT 2") == []
+
+
+async def erase_and_remember(folder: Path, moments: Path) -> list[Path]:
+    """Have all of Ann's deleted; return the folder as a process leaves it that dies on the way.
+
+    Once for each statement, before it takes effect, and once for the end.
+    """
+    left: list[Path] = []
+
+    def remember(_: str) -> None:
+        left.append(moments / str(len(left)))
+        shutil.copytree(folder, left[-1])
+
+    async with aiosqlite.connect(folder / "bot.db", isolation_level=None) as connection:
+        connection.row_factory = sqlite3.Row
+        await connection.execute("PRAGMA foreign_keys=ON")
+        await connection.execute("PRAGMA secure_delete=OFF")  # as SQLite has it by default
+        database = Database(connection)
+        await connection.set_trace_callback(remember)
+        await database.transact(lambda sql: eraser.begin(sql, ANN, "alias", now=0))
+        await finish(folder, database)
+    remember("the end")
+    return left
+
+
+async def test_a_crash_between_any_two_statements_leaves_all_or_what_finishes_it(
+    books: Books, tmp_path: Path
+) -> None:
+    await books.say()
+    met = set()
+    for folder in await erase_and_remember(tmp_path / "data", tmp_path):
+        async with open_database(folder / "bot.db") as database:
+            rows, begun = await rows_of_ann(database), await erasures.every(database)
+            met.add((bool(rows), bool(begun)))
+            if rows:
+                assert len(await jobs.every(database)) == 3
+                await database.transact(lambda sql: eraser.begin(sql, ANN, "alias", now=0))
+            await finish(folder, database)
+            assert of_ann(folder) == []
+            told = [head.body["text"] for head in await outbox.heads(database)]
+            assert told.count(texts.ERASED) == 1
+    assert met == {(True, False), (False, True), (False, False)}
+
+
+async def test_a_backup_being_made_is_waited_for(books: Books, tmp_path: Path) -> None:
+    """It still reads what is deleted."""
+    folder = tmp_path / "data"
+    await books.say()
+    reader = sqlite3.connect(folder / "bot.db", isolation_level=None)
+    async with books.open() as database:
+        await database.fetch("PRAGMA busy_timeout=0")
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM jobs").fetchall()
+        await database.transact(lambda sql: eraser.begin(sql, ANN, "alias", now=0))
+        await finish(folder, database)
+        assert len(await erasures.every(database)) == 1
+        reader.close()
+        await finish(folder, database)
+        assert await erasures.every(database) == []
+        assert of_ann(folder) == []
+
+
+async def test_whoever_has_all_deleted_has_no_more_paintings_in_a_day(books: Books) -> None:
+    quota = Quota(waiting=9, daily=2, alias="alias")
+    async with books.open() as database:
+        (job, _) = await jobs.of(database, ANN.user_id)
+        await database.fetch("UPDATE jobs SET created_at = id")
+        await database.transact(lambda sql: eraser.begin(sql, ANN, "alias", now=10))
+        with pytest.raises(OverQuotaError) as caught:
+            await jobs.add(database, job.order, now=10, quota=quota)
+        assert caught.value.refusal.limit is Limit.DAILY
+        assert await jobs.add(database, job.order, now=DAY_SECONDS + 1, quota=quota)
+        await quotas.forget(database, now=DAY_SECONDS + 2)
+        assert await database.fetch("SELECT * FROM spent") == []

@@ -1,0 +1,115 @@
+"""Who may do what, and how often: the clerk's part of it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot import janitor, texts
+from bot.clerk import STRANGERS_SECONDS
+from bot.events import Command, Photo, PictureSent, Place, Tapped
+from bot.guests import Role
+from storage import conversations, jobs
+from storage.quotas import Limit, Refusal
+from tests.bot.books import GUESTS, Books, answers, button, words
+
+ANN = Place(1, 1, None, is_private=True)
+STRANGER = Place(2, 2, None, is_private=True)
+GROUP, MEMBER = -5, 3
+FEW = replace(GUESTS, waiting=1, daily=9)
+
+
+def sent(place: Place, number: int) -> PictureSent:
+    return PictureSent(place, Photo(f"file{number}", f"unique{number}", number, None))
+
+
+async def order(books: Books, place: Place, number: int) -> str:
+    """Order a painting of two pictures; return what the tap was answered."""
+    await books.take(sent(place, 1), sent(place, 2))
+    data = button(await books.say(), "Strong")
+    await books.take(Tapped(place, f"tap {number}", data, message_id=70 + number))
+    return answers(await books.say())[0]
+
+
+def test_the_list_names_people_and_chats_and_admins_need_no_place_on_it() -> None:
+    guests = replace(GUESTS, admins={9}, allowed={1, GROUP})
+    assert guests.role(1, 1) is Role.GUEST
+    assert guests.role(-6, 1) is Role.GUEST
+    assert guests.role(GROUP, MEMBER) is Role.GUEST
+    assert guests.role(MEMBER, MEMBER) is Role.STRANGER
+    assert guests.role(9, 9) is Role.ADMIN
+    assert GUESTS.role(MEMBER, MEMBER) is Role.GUEST
+
+
+async def test_a_stranger_is_told_so_once_a_day_and_nothing_is_kept_of_them(
+    tmp_path: Path,
+) -> None:
+    books = Books(tmp_path, replace(GUESTS, allowed={1}))
+    await books.take(sent(STRANGER, 1), sent(STRANGER, 2), Command(STRANGER, "start"))
+    assert words(await books.say()) == [texts.STRANGER]
+    await books.take(sent(STRANGER, 3))
+    assert words(await books.say()) == []
+    async with books.open() as database:
+        assert await conversations.every(database) == []
+        await database.fetch(
+            "UPDATE outbox SET created_at = created_at - :day", {"day": STRANGERS_SECONDS}
+        )
+    await books.take(sent(STRANGER, 4))
+    assert words(await books.say()) == [texts.STRANGER]
+
+
+async def test_a_group_of_strangers_is_told_so_once(tmp_path: Path) -> None:
+    books = Books(tmp_path, replace(GUESTS, allowed={1}))
+    for user in (7, 8):
+        await books.take(sent(Place(GROUP, user, None, is_private=False), user))
+    assert words(await books.say()) == [texts.STRANGER]
+
+
+async def test_an_order_too_many_is_refused_until_one_is_done(tmp_path: Path) -> None:
+    books = Books(tmp_path, FEW)
+    assert await order(books, ANN, 1) == texts.ON_IT
+    assert await order(books, ANN, 2) == texts.NO_ROOM
+    async with books.open() as database:
+        (job,) = await jobs.every(database)
+        (draft,) = await conversations.every(database)
+        assert '"unique2"' in draft
+        await jobs.request_cancel(database, job.id, now=0)
+    await books.take(Command(ANN, "start"))
+    data = button(await books.say(), "Strong")
+    await books.take(Tapped(ANN, "tap 3", data, message_id=73))
+    assert answers(await books.say()) == [texts.ON_IT]
+
+
+async def test_who_looks_after_the_bot_has_no_limits_and_is_told_how_it_does(
+    tmp_path: Path,
+) -> None:
+    books = Books(tmp_path, replace(FEW, admins={ANN.user_id}))
+    for number in range(3):
+        assert await order(books, ANN, number) == texts.ON_IT
+    await books.take(Command(ANN, "status"))
+    (said,) = words(await books.say())
+    line, painter, post, disk = said.splitlines()
+    assert line.startswith("Line: 3 paintings of 1 person, the oldest for ")
+    assert painter == "Painter: not there, it is being started; 0 of 1 at work."
+    assert post == "Post: 0 messages to be sent, 0 updates set aside."
+    assert disk.endswith(" GB free.")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(1, "1 minute"), (61, "2 minutes"), (5940, "99 minutes"), (5941, "2 hours"), (86400, "24 h")],
+)
+def test_it_is_said_when_there_is_room_again(seconds: int, words: str) -> None:
+    said = texts.over_quota(Refusal(Limit.DAILY, 1, 1000.0 + seconds), now=1000.0)
+    assert "1 painting within a day" in said
+    assert f"the next one in {words}" in said
+    waiting = texts.over_quota(Refusal(Limit.WAITING, 5, None), now=0)
+    assert "5 paintings in line" in waiting
+    assert "when one of them is done" in waiting
+
+
+def test_what_is_said_about_privacy_is_what_is_done() -> None:
+    assert janitor.KEEP_SECONDS == 7 * 24 * 3600
+    assert "How long: a week" in texts.PRIVACY
+    assert "/delete_my_data" in texts.PRIVACY
+    assert len(texts.PRIVACY) <= 4096

@@ -1,0 +1,124 @@
+"""What the service knows of people, tells about them, and forgets."""
+
+import json
+import re
+import sqlite3
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from bot import letters, texts
+from storage.pictures import Pictures
+from tests.chat import Json, Person
+from tests.running import Service, after, picture, says, send_pair
+
+People = Callable[..., Person]
+WORDS = "words that nobody else says"
+
+
+def marks(messages: Iterable[Json]) -> set[str]:
+    """Return how Telegram names somebody's pictures."""
+    sizes = [size for message in messages for size in message.get("photo", [])]
+    return {size[name] for size in sizes for name in ("file_id", "file_unique_id")}
+
+
+def files_with(folder: Path, known: Iterable[str]) -> list[tuple[Path, str]]:
+    """Return where something can be read that should not be known."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [(path, mark) for path in files for mark in known if mark.encode() in path.read_bytes()]
+
+
+def numbers(service: Service) -> set[int]:
+    """Return the people whom the database keeps rows about."""
+    with sqlite3.connect(service.folder / "bot.db") as database:
+        rows = database.execute(
+            "SELECT user_id FROM jobs UNION SELECT user_id FROM conversations"
+            " UNION SELECT user_id FROM outbox WHERE is_kept"
+        ).fetchall()
+    database.close()
+    return {number for (number,) in rows}
+
+
+async def delete_all(person: Person) -> None:
+    await person.send_text("/delete_my_data")
+    asked = await person.wait_for(says(texts.ASK_ERASURE))
+    assert await person.tap(asked["message_id"], "Delete everything") == texts.ERASING
+    await person.wait_for(after(asked, says(texts.ERASED)))
+
+
+async def test_all_of_a_person_is_deleted_while_they_are_painted_for(
+    service: Service, person: People
+) -> None:
+    """And whoever is next in line is painted for at once."""
+    service.settings["STYLER_SIZE"] = "512"
+    service.start()
+    me, other = person(8_615_309), person(2)
+    await me.send_text(WORDS)
+    sent = [await me.send_photo(picture(number)) for number in (5, 6)]
+    offer = await me.wait_for(says(texts.ASK_STRENGTH))
+    await me.tap(offer["message_id"], "Balanced")
+    others = await send_pair(other)
+    await other.tap(others["message_id"], "Subtle")
+    await service.wait_for_log("checkpoint kept", "job=1")
+    known = {WORDS, "Person 8615309", *marks(sent)}
+    assert files_with(service.folder, known)
+
+    await delete_all(me)
+    await service.wait_for_log("painting begins", "job=2")
+    assert files_with(service.folder, known) == []
+    assert me.number not in numbers(service)
+    pictures = Pictures(service.folder / "pictures")
+    assert not any([await pictures.has(name(1)) for name in letters.PICTURES])
+    assert not (service.folder / "checkpoints" / "1").exists()
+    assert "worker ended" not in service.log.read_text()
+
+
+async def test_the_log_of_a_whole_conversation_says_nothing_about_its_people(
+    shared_service: Service, somebody: People
+) -> None:
+    me, member = somebody(8_615_311), somebody(8_615_312, chat=-8_615_310)
+    await member.send_text(f"/start {WORDS}")
+    await me.send_text(WORDS)
+    sent = [await who.send_photo(picture(5)) for who in (me, member, me)]
+    await member.wait_for(says(texts.ASK_STYLE))
+    offer = await me.wait_for(says(texts.ASK_STRENGTH))
+    await me.tap(offer["message_id"], "Subtle")
+    await me.wait_for(lambda message: "document" in message)
+    await delete_all(me)
+    log = shared_service.log.read_text()
+    secret = shared_service.playground.token.partition(":")[2]
+    for known in (secret, *marks(sent), WORDS, "photos/", "Person ", "86153", "tap:"):
+        assert known not in log
+    lines = [line for line in log.splitlines() if 'event="job ended"' in line]
+    assert all(re.search(r" chat=[0-9a-f]{12} ", f"{line} ") for line in lines)
+    assert lines
+
+
+async def test_the_bot_is_for_those_on_its_list_and_as_often_as_its_owner_likes(
+    service: Service, person: People
+) -> None:
+    service.settings |= {"BOT_ADMINS": "9", "BOT_ALLOWED": "1", "BOT_DAILY_LIMIT": "1"}
+    service.start()
+    me, stranger, admin = person(1), person(2), person(9)
+    await stranger.send_photo(picture(1))
+    await stranger.wait_for(says(texts.STRANGER))
+    await stranger.send_text("/status")
+    await admin.send_text("/status")
+    await admin.wait_for(says("Line: ", "Painter: ", "Post: ", "Disk: "))
+    offer = await send_pair(me)
+    assert await me.tap(offer["message_id"], "Subtle") == texts.ON_IT
+    await me.send_album([picture(3), picture(4)])
+    again = await me.wait_for(after(offer, says(texts.ASK_STRENGTH)))
+    assert await me.tap(again["message_id"], "Subtle") == texts.NO_ROOM
+    await me.wait_for(
+        says("1 painting within a day", "the next one in 24 hours", texts.NEXT_STRENGTH)
+    )
+    said = [message for message in await stranger.messages() if message["from"]["is_bot"]]
+    assert [message["text"] for message in said] == [texts.STRANGER]
+
+    menus = [call["parameters"] for call in await service.playground.calls("setMyCommands")]
+    everybodys, admins = [
+        [command["command"] for command in json.loads(menu["commands"])] for menu in menus
+    ]
+    assert everybodys == ["start", "help", "cancel", "privacy", "delete_my_data"]
+    assert admins == [*everybodys, "status"]
+    assert json.loads(menus[1]["scope"]) == {"type": "chat", "chat_id": 9}
