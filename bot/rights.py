@@ -1,6 +1,5 @@
 """Who may read DATA_DIR: its owner alone."""
 
-import os
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -13,11 +12,10 @@ _OURS = (f"{DATABASE}*", "lock", "pulse", "key", PICTURES, CHECKPOINTS, "playgro
 
 
 def close(folder: Path) -> None:
-    """Take from others what a copy or an older version has given them, and give them nothing.
+    """Take from others what a copy or an older version has given them.
 
     What belongs to somebody else stays as it is.
     """
-    os.umask(_OTHERS)
     folder = folder.resolve()
     if not folder.stat().st_mode & stat.S_ISVTX:  # else it is everybody's, like /tmp
         _take_away(folder)

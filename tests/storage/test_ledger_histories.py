@@ -80,7 +80,7 @@ class Ledger(History[Jobs]):
         often: list[Work] = [self.order, self.order, self.order, self.claim, self.claim]
         seldom: list[Work] = [self.finish, self.finish, self.retry, self.cancel]
         rarely: list[Work] = [self.renew, self.rescue, self.deliver, self.leave, self.tell]
-        acts = [*often, *often, *seldom, *seldom, *rarely, self.forget]
+        acts = [*often, *often, *seldom, *seldom, *rarely, self.forget, self.erase]
         await self.do(self.dice.choice(acts), begin=self.release)
         await self.check()
 
@@ -237,6 +237,13 @@ class Ledger(History[Jobs]):
         for number in self.known.of(*ENDED):
             if self.known.rows[number].finished_at < before:
                 del self.known.rows[number]
+
+    async def erase(self, sql: Sql) -> None:
+        """Somebody has all deleted, whatever is being done for them."""
+        user = self.dice.randint(1, PEOPLE)
+        await jobs.erase(sql, user)
+        for number in [number for number, row in self.known.rows.items() if row.user == user]:
+            del self.known.rows[number]
 
     async def release(self, sql: Sql) -> None:
         """A process begins: nobody has an attempt any more, whatever they think."""
