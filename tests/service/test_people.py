@@ -86,7 +86,7 @@ async def test_the_log_of_a_whole_conversation_says_nothing_about_its_people(
     await delete_all(me)
     log = shared_service.log.read_text()
     secret = shared_service.playground.token.partition(":")[2]
-    for known in (secret, *marks(sent), WORDS, "photos/", "Person ", "86153", "tap:"):
+    for known in (secret, *marks(sent), WORDS, "/file_", "Person ", "86153", "tap:"):
         assert known not in log
     lines = [line for line in log.splitlines() if 'event="job ended"' in line]
     assert all(re.search(r" chat=[0-9a-f]{12} ", f"{line} ") for line in lines)
@@ -99,7 +99,7 @@ async def test_the_bot_is_for_those_on_its_list_and_as_often_as_its_owner_likes(
     service.settings |= {"BOT_ADMINS": "9", "BOT_ALLOWED": "1", "BOT_DAILY_LIMIT": "1"}
     service.start()
     me, stranger, admin = person(1), person(2), person(9)
-    await stranger.send_photo(picture(1))
+    unwanted = await stranger.send_photo(picture(7))
     await stranger.wait_for(says(texts.STRANGER))
     await stranger.send_text("/status")
     await admin.send_text("/status")
@@ -115,6 +115,9 @@ async def test_the_bot_is_for_those_on_its_list_and_as_often_as_its_owner_likes(
     said = [message for message in await stranger.messages() if message["from"]["is_bot"]]
     assert [message["text"] for message in said] == [texts.STRANGER]
 
+    fetched = await service.playground.calls("getFile")
+    assert len(fetched) == 2
+    assert not {call["parameters"]["file_id"] for call in fetched} & marks([unwanted])
     menus = [call["parameters"] for call in await service.playground.calls("setMyCommands")]
     everybodys, admins = [
         [command["command"] for command in json.loads(menu["commands"])] for menu in menus
