@@ -16,6 +16,7 @@ _PRAGMAS = (
     "busy_timeout=5000",
     "journal_mode=WAL",
     "synchronous=FULL",
+    "secure_delete=ON",  # some SQLites have it so by default
     "temp_store=MEMORY",  # no copy of what people sent leaves the folder, not for a moment
 )
 
