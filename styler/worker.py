@@ -22,6 +22,7 @@ from styler.features import Network, WeightsError
 from styler.features.load import load_network
 from styler.painting import Painting
 from styler.presets import Features
+from styler.rehearsal import rehearse
 from styler.requests import Requests
 from styler.sitting import RefusedError, Sitting
 
@@ -167,6 +168,8 @@ def main(  # noqa: PLR0913, PLR0917 - each is an option
     except (DeviceError, WeightsError) as error:
         sys.stderr.write(f"{error}\n")
         raise typer.Exit(2) from error
+    if chosen.type == "cuda":
+        rehearse(network, size)
     slots = slots or memory.slots(network, size, memory.free(chosen))
     try:
         with socket.socket(fileno=socket_fd) as connection:

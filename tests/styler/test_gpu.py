@@ -20,6 +20,7 @@ from styler.optimisers import State
 from styler.optimisers.lbfgs import LBFGS
 from styler.painting import Painting, Progress
 from styler.presets import Features
+from styler.rehearsal import rehearse
 from styler.routine import Routine
 from styler.schedule import Stage
 from styler.transfer import paint
@@ -178,3 +179,10 @@ def test_lbfgs_walks_the_same_way_as_on_a_cpu() -> None:
 
     here, there = walk(torch.device("cpu")), walk(GPU)
     assert torch.allclose(here["image"], there["image"].cpu(), atol=1e-2)
+
+
+def test_after_a_rehearsal_memory_is_as_free_as_before(features: Network) -> None:
+    rehearse(features, 96)
+    before = torch.cuda.memory_allocated(GPU)
+    rehearse(features, 96)
+    assert torch.cuda.memory_allocated(GPU) == before
