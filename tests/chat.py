@@ -54,7 +54,7 @@ class Playground:
         """Let the next calls of a method (or `file`, a download) meet a fault.
 
         Fields as in bot.playground.faults.Fault: `chat`, `status` with `description` and
-        `parameters`, `delay` in seconds, `cut` as "before" or "after".
+        `parameters`, `delay` and `drip` in seconds, `body`, `cut` as "before", "within" or "after".
         """
         async with self.client() as client:
             body = {"method": method, "calls": calls, **fault}
@@ -64,6 +64,18 @@ class Playground:
         """Forget the faults that still wait."""
         async with self.client() as client:
             (await client.delete("/control/faults")).raise_for_status()
+
+    async def take_updates(self) -> list[Json]:
+        """Give the updates that the bot has not confirmed, as if they had never been."""
+        async with self.client() as client:
+            taken: list[Json] = (await client.delete("/control/updates")).json()
+        return taken
+
+    async def add_updates(self, *updates: Json) -> None:
+        """Let the bot get these updates, whatever they hold; they are numbered anew."""
+        async with self.client() as client:
+            body = {"updates": updates}
+            (await client.post("/control/updates", json=body)).raise_for_status()
 
     async def unconfirmed(self) -> int:
         """Count the updates that the bot has not confirmed."""

@@ -4,6 +4,7 @@ import asyncio
 import dataclasses
 import hmac
 import time
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
@@ -11,9 +12,10 @@ from starlette.routing import Route
 
 from bot.playground.call import Call, read_call
 from bot.playground.errors import NotFound, Refusal, Unauthorized
-from bot.playground.faults import Cut, Fault
+from bot.playground.faults import NO_FAULT, Cut, Fault
 from bot.playground.log import LoggedCall
 from bot.playground.methods import METHODS
+from bot.playground.spoiling import spoiled
 from bot.playground.telegram import Telegram
 
 BY_LOWER_NAME = {name.lower(): name for name in METHODS}
@@ -41,12 +43,14 @@ async def answer(request: Request) -> Response:
     except Refusal as refusal:
         said = refusal.description
         telegram.log.add(dataclasses.replace(logged, status=refusal.status, description=said))
+        if fault.body is not None:
+            return Response(fault.body, refusal.status)
         raise
+    status = 200 if fault.cut is Cut.NEVER else 0
+    telegram.log.add(dataclasses.replace(logged, status=status, done=True))
     if fault.cut is Cut.AFTER:
-        telegram.log.add(dataclasses.replace(logged, done=True))
         return await hang_up(request)
-    telegram.log.add(dataclasses.replace(logged, status=200, done=True))
-    return JSONResponse({"ok": True, "result": result})
+    return spoiled(JSONResponse({"ok": True, "result": result}), fault, partial(hang_up, request))
 
 
 async def _do(telegram: Telegram, name: str, call: Call, fault: Fault) -> object:
@@ -65,7 +69,7 @@ async def download(request: Request) -> Response:
     fault = telegram.faults.take(DOWNLOAD, None)
     logged = LoggedCall(time.time(), DOWNLOAD, None, {"file_path": path}, 200, "", done=True)
     await asyncio.sleep(fault.delay)
-    if fault.cut is not Cut.NEVER:
+    if fault.cut in {Cut.BEFORE, Cut.AFTER}:
         telegram.log.add(dataclasses.replace(logged, status=0, done=False))
         return await hang_up(request)
     if fault.status is not None:
@@ -75,8 +79,12 @@ async def download(request: Request) -> Response:
     found = telegram.files.by_path(path)
     if found is None:
         raise NotFound
-    telegram.log.add(logged)
-    return FileResponse(found.place, media_type="application/octet-stream")
+    telegram.log.add(logged if fault.cut is Cut.NEVER else dataclasses.replace(logged, status=0))
+    kind = "application/octet-stream"
+    if fault is NO_FAULT:
+        return FileResponse(found.place, media_type=kind)
+    content = await asyncio.to_thread(found.place.read_bytes)
+    return spoiled(Response(content, media_type=kind), fault, partial(hang_up, request))
 
 
 def telegram_of(request: Request) -> Telegram:

@@ -39,14 +39,26 @@ async def waiting(request: Request) -> Response:
     return JSONResponse({"updates": telegram_of(request).updates.waiting()})
 
 
+async def add_updates(request: Request) -> Response:
+    """Queue updates, whatever they hold: JSON with `updates`, each without its number."""
+    call = await read_call(request)
+    telegram_of(request).deliver(call.structure("updates") or [])
+    return JSONResponse({"ok": True})
+
+
+async def take_updates(request: Request) -> Response:
+    """Give the updates that the bot has not confirmed, and forget them: it never gets them."""
+    return JSONResponse(telegram_of(request).withhold())
+
+
 def _fault(call: Call) -> Fault:
     try:
-        delay = float(call.text("delay") or 0)
+        delay, drip = (float(call.text(name) or 0) for name in ("delay", "drip"))
     except ValueError as error:
-        raise BadRequest("a delay is a number of seconds") from error
+        raise BadRequest("delay and drip are numbers of seconds") from error
     cut, status = call.text("cut") or Cut.NEVER.value, call.integer("status")
     if cut not in CUTS or not call.text("method"):
-        raise BadRequest("a fault needs a method, and a cut of never, before or after")
+        raise BadRequest("a fault needs a method, and a cut of never, before, within or after")
     return Fault(
         method=call.text("method"),
         chat=call.integer("chat") or None,
@@ -54,6 +66,8 @@ def _fault(call: Call) -> Fault:
         description=call.text("description"),
         parameters=call.structure("parameters") or {},
         delay=delay,
+        drip=drip,
+        body=call.parameters.get("body"),
         cut=CUTS[cut],
     )
 
@@ -63,4 +77,6 @@ ROUTES = [
     Route("/control/faults", clear_faults, methods=["DELETE"]),
     Route("/control/calls", calls, methods=["GET"]),
     Route("/control/waiting", waiting, methods=["GET"]),
+    Route("/control/updates", add_updates, methods=["POST"]),
+    Route("/control/updates", take_updates, methods=["DELETE"]),
 ]

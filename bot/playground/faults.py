@@ -11,6 +11,8 @@ class Cut(enum.Enum):
     NEVER = "never"
     BEFORE = "before"
     """Nothing is done and nothing answered."""
+    WITHIN = "within"
+    """It is done, but the answer breaks off in its middle."""
     AFTER = "after"
     """It is done, but the answer is lost."""
 
@@ -20,7 +22,7 @@ class Fault:
     """What happens to a call instead of, or besides, its being done.
 
     With `status` the call is refused with it, `description` and `parameters` (`retry_after`,
-    `migrate_to_chat_id`); `delay` seconds pass before anything is done.
+    `migrate_to_chat_id`); `delay` seconds pass before anything is done. Without, it is done.
     """
 
     method: str
@@ -31,6 +33,10 @@ class Fault:
     description: str = ""
     parameters: Mapping[str, int] = dataclasses.field(default_factory=dict)
     delay: float = 0
+    drip: float = 0
+    """The answer comes little by little, over so many seconds."""
+    body: str | None = None
+    """Sent in place of the answer, or of the file."""
     cut: Cut = Cut.NEVER
 
     def concerns(self, method: str, chat: int | None) -> bool:

@@ -20,7 +20,7 @@ class LoggedCall:
     parameters: Json
     """Of a file only its name, type and size; the token is not among them."""
     status: int = 0
-    """The HTTP status of the answer; 0: there was none, the connection was cut."""
+    """The HTTP status of the answer; 0: there was none, or not all of it: it was cut."""
     description: str = ""
     done: bool = False
     """Whether it took effect; the bot may not have heard of it."""

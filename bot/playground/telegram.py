@@ -132,6 +132,19 @@ class Telegram:
         with self._changing():
             self.changes.tell(chat_id, "action", {"action": action, "date": int(time.time())})
 
+    def deliver(self, updates: Sequence[Json]) -> None:
+        """Queue updates that come from nobody here; each without its number."""
+        with self._changing():
+            for update in updates:
+                self.updates.put(update)
+
+    def withhold(self) -> list[Json]:
+        """Give all updates that wait, without their numbers, and forget them."""
+        with self._changing():
+            held = self.updates.first(self.updates.waiting())
+            self.updates.forget_before(held[-1]["update_id"] + 1 if held else 0)
+        return [{key: update[key] for key in update if key != "update_id"} for update in held]
+
     def describe(self, key: str, value: object) -> None:
         """Keep something that the bot says of itself: its commands, its description."""
         with self._changing():

@@ -29,8 +29,11 @@ class Updates:
         """Queue an update of this kind (`message`, `callback_query`) if the bot allows it."""
         allowed = self._database.setting(ALLOWED, [])
         if kind in allowed or (not allowed and kind not in NOT_BY_DEFAULT):
-            text = json.dumps({kind: body})
-            self._database.rows("INSERT INTO updates (object) VALUES (?)", text)
+            self.put({kind: body})
+
+    def put(self, update: Json) -> None:
+        """Queue an update without its number, whatever it holds."""
+        self._database.rows("INSERT INTO updates (object) VALUES (?)", json.dumps(update))
 
     def allow(self, kinds: Sequence[str]) -> None:
         """Queue only these kinds from now on; none given: the default ones."""

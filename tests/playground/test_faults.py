@@ -3,9 +3,9 @@ from collections.abc import Callable
 
 import pytest
 from telegram import Bot
-from telegram.error import BadRequest, ChatMigrated, NetworkError
+from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError
 
-from tests.chat import Person, Playground, jpeg
+from tests.chat import Json, Person, Playground, jpeg
 from tests.playground.conftest import Api
 
 People = Callable[..., Person]
@@ -102,6 +102,63 @@ async def test_downloads_meet_faults_too(playground: Playground, bot: Bot, you: 
     with pytest.raises(NetworkError):
         await file.download_as_bytearray()
     assert await file.download_as_bytearray() == b"words"
+
+
+@pytest.mark.parametrize(
+    ("fault", "gets"),
+    [({"body": "<html>"}, b"<html>"), ({"body": ""}, b""), ({"drip": 0.1}, b"words")],
+    ids=["other words", "nothing", "drops"],
+)
+async def test_a_download_comes_as_its_fault_says(
+    playground: Playground, bot: Bot, you: Person, fault: Json, gets: bytes
+) -> None:
+    sent = await you.send_document(b"words", "a.txt", "text/plain")
+    file = await bot.get_file(sent["document"]["file_id"])
+    await playground.inject("file", **fault)
+    assert await file.download_as_bytearray() == gets
+    assert await file.download_as_bytearray() == b"words"
+
+
+@pytest.mark.parametrize("size", [1000, 3_000_000])
+async def test_a_download_breaks_off_in_its_middle(
+    playground: Playground, bot: Bot, you: Person, size: int
+) -> None:
+    sent = await you.send_document(bytes(size), "a.bin", "application/octet-stream")
+    file = await bot.get_file(sent["document"]["file_id"])
+    await playground.inject("file", cut="within")
+    with pytest.raises(NetworkError, match=r"RemoteProtocolError|ReadError"):
+        await file.download_as_bytearray()
+    assert len(await file.download_as_bytearray()) == size
+
+
+@pytest.mark.parametrize("fault", [{"body": "<html>"}, {"cut": "within"}], ids=["garbled", "cut"])
+async def test_an_answer_that_cannot_be_read_is_that_of_a_thing_done(
+    playground: Playground, bot: Bot, you: Person, fault: Json
+) -> None:
+    await playground.inject("sendMessage", **fault)
+    with pytest.raises(TelegramError):
+        await bot.send_message(1, "hello")
+    assert [one["text"] for one in await you.messages()] == ["/start", "hello"]
+
+
+async def test_a_gateway_refuses_in_its_own_words(
+    playground: Playground, bot: Bot, you: Person
+) -> None:
+    await playground.inject("sendMessage", status=502, body="<html>Bad Gateway</html>")
+    with pytest.raises(NetworkError, match="Bad Gateway"):
+        await bot.send_message(1, "hello")
+    assert len(await you.messages()) == 1
+
+
+async def test_updates_are_taken_away_and_come_in_another_order(
+    playground: Playground, bot: Bot, you: Person
+) -> None:
+    await you.send_text("second")
+    first, second = await playground.take_updates()
+    assert not await bot.get_updates()
+    await playground.add_updates(second, {"message": first["message"] | {"text": "changed"}})
+    found = [update.message for update in await bot.get_updates()]
+    assert [message.text for message in found if message] == ["second", "changed"]
 
 
 async def test_faults_can_be_forgotten(playground: Playground, bot: Bot) -> None:
