@@ -39,6 +39,12 @@ class Playground:
             calls = (await client.get("/control/calls")).json()
         return [call for call in calls if method in {None, call["method"]}]
 
+    def history(self) -> list[Json]:
+        """Give all calls that the bot has made, where no event loop runs."""
+        with httpx2.Client(trust_env=False, verify=NO_TLS) as client:
+            calls: list[Json] = client.get(f"{self.root}/control/calls").json()
+        return calls
+
     async def wait_for_call(self, predicate: Callable[[Json], object], timeout: float = 30) -> Json:  # noqa: ASYNC109 - what a test says
         """Wait for the first call, from the beginning on, that `predicate` holds for."""
         after = 0

@@ -1,15 +1,25 @@
 """The bot's side of a playground: as a client library sees it, and as bytes see it."""
 
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
-from tests.chat import NO_TLS, Playground
+from tests.chat import NO_TLS, Playground, running_playground
+from tests.spec import assert_valid
 
 Api: TypeAlias = Callable[..., Coroutine[Any, Any, tuple[int, dict[str, Any]]]]
+
+
+@pytest.fixture
+def playground(tmp_path: Path) -> Iterator[Playground]:
+    """A playground that is called wrongly on purpose; what it does for it is Telegram's to do."""
+    with running_playground(tmp_path / "playground") as running:
+        yield running
+        assert_valid([call for call in running.history() if call["done"]])
 
 
 @pytest.fixture
