@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.client import Client, DownloadTooLargeError, seconds
 from bot.events import Photo
@@ -66,9 +66,9 @@ class Photos:
             try:
                 async with asyncio.timeout(DOWNLOAD_SECONDS):
                     return await self.client.download(photo.file_id)
-            except BadRequest:
+            except (BadRequest, Forbidden):
                 raise
-            except (NetworkError, InvalidToken, RetryAfter, TimeoutError) as error:
+            except (TelegramError, TimeoutError) as error:  # garbled answers are TelegramErrors
                 if pause is None:
                     raise
                 if isinstance(error, RetryAfter):
