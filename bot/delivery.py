@@ -1,5 +1,6 @@
 """How each kind of row is said: the calls to the Bot API."""
 
+from dataclasses import replace
 from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto
@@ -14,6 +15,7 @@ from storage.outbox import Kind
 from storage.pictures import Pictures
 
 _NOT_MODIFIED = "message is not modified"
+_NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted")
 
 
 class Delivery:
@@ -26,6 +28,14 @@ class Delivery:
 
     async def send(self, message: outbox.Message) -> None:
         """Say it, once; TelegramError if that failed or nobody knows."""
+        try:
+            await self._send(message)
+        except BadRequest as error:
+            if not _is_about_topic(error) or message.body.get("thread_id") is None:
+                raise
+            await self._send(replace(message, body={**message.body, "thread_id": None}))
+
+    async def _send(self, message: outbox.Message) -> None:
         match message.kind:
             case Kind.ANSWER:
                 body = message.body
@@ -139,3 +149,8 @@ def _is_about_message(error: BadRequest) -> bool:
     reason = error.message.lower()
     parts = (_NOT_MODIFIED, "message to edit not found", "message can't be edited")
     return any(part in reason for part in parts)
+
+
+def _is_about_topic(error: BadRequest) -> bool:
+    """Whether a message was refused for its topic, which was deleted or closed."""
+    return any(part in error.message.lower() for part in _NO_TOPIC)
