@@ -3,6 +3,7 @@
 import asyncio
 import random
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -60,6 +61,8 @@ class Courier:
     """When each snapshot would have been shown that waits for a result."""
     _under_way: dict[int, asyncio.Task[None]] = field(default_factory=dict, init=False)
     """What takes each row out."""
+    _troubled: Counter[int] = field(default_factory=Counter, init=False)
+    """How often each row failed in a way that is not borne for ever."""
 
     async def run(self) -> None:
         """Send rows as they come; when cancelled, let the calls under way come to their end."""
@@ -153,7 +156,7 @@ class Courier:
             await self._resolve(message, error)
         except Exception:  # noqa: BLE001 - one row's trouble stays its own
             _log.exception("row broke", **_known(message))
-            await self._again(message, BREAKS)
+            await self._again_at_most(BREAKS, message)
         else:
             # If this fails the row stays on its way, and is resolved like after a crash.
             await self._sent(message)
@@ -179,6 +182,8 @@ class Courier:
                 await self._unknown(message, error)
 
     async def _sent(self, message: outbox.Message) -> None:
+        del self._troubled[message.id]
+
         async def work(sql: Transaction) -> None:
             await outbox.sent(sql, message.id, now=time.time())
             if message.kind is Kind.DOCUMENT and message.job_id is not None:
@@ -203,11 +208,13 @@ class Courier:
         _log.warning("call failed", **_known(message), error=type(error).__name__)
         if _was_not_done(error) or message.kind is Kind.EDIT:
             await self._again(message)
-            return
-        if message.kind is not Kind.DOCUMENT:
-            await self._again(message, REPEATS)
-            return
-        await self._give_up(message)
+        elif message.kind is Kind.DOCUMENT:
+            await self._give_up(message)
+        elif _is_of_gateway(error):
+            # Hardly ever done, and a burst of them must not swallow a text.
+            await self._again(message)
+        else:
+            await self._again_at_most(REPEATS, message)
 
     async def _ask_about_file(self, sql: Transaction, message: outbox.Message) -> None:
         """Offer a file that may have arrived: a second copy only if the person asks for it."""
@@ -219,11 +226,18 @@ class Courier:
                 sql, letters.note(job, texts.FILE_UNCERTAIN, keyboard), now=time.time()
             )
 
-    async def _again(self, message: outbox.Message, most: int | None = None) -> None:
-        """Put a row back for a while; give it up after a day, or so many attempts."""
-        is_old = time.time() - message.created_at > GIVE_UP_SECONDS
-        if is_old or (most is not None and message.attempts >= most):
-            _log.error("row given up", **_known(message))
+    async def _again_at_most(self, most: int, message: outbox.Message) -> None:
+        """Put a row back for a while, unless it has had so many troubles."""
+        # The row's own attempts would not do: they count those that were certainly without effect.
+        self._troubled[message.id] += 1
+        if self._troubled[message.id] < most:
+            await self._again(message)
+        else:
+            await self._give_up(message)
+
+    async def _again(self, message: outbox.Message) -> None:
+        """Put a row back for a while; give it up after a day."""
+        if time.time() - message.created_at > GIVE_UP_SECONDS:
             await self._give_up(message)
             return
         pause = min(LONGEST_PAUSE, 2.0 ** min(message.attempts - 1, 6))
@@ -231,6 +245,8 @@ class Courier:
 
     async def _give_up(self, message: outbox.Message) -> None:
         """Say a row no more; a file can still be asked for."""
+        _log.error("row given up", **_known(message))
+        del self._troubled[message.id]
 
         async def work(sql: Transaction) -> None:
             await outbox.drop(sql, message.id)
@@ -289,3 +305,8 @@ def _was_not_done(error: TelegramError) -> bool:
         return True
     cause = type(error.__cause__).__name__
     return cause in _NEVER_SENT or (isinstance(error, NetworkError) and error.__cause__ is None)
+
+
+def _is_of_gateway(error: TelegramError) -> bool:
+    """Whether a failed call was answered with an error that is not in Telegram's words."""
+    return isinstance(error, NetworkError) and isinstance(error.__cause__, TelegramError)
