@@ -38,6 +38,7 @@ def service(playground: Playground, tmp_path: Path) -> Iterator[Service]:
     yield made
     if made.process is not None and made.process.poll() is None:
         made.stop()
+    made.assert_discreet()
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +50,7 @@ def shared_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service
         made.start()
         yield made
         made.stop()
+        made.assert_discreet()
         assert_valid(running.history())
 
 
@@ -61,3 +63,4 @@ async def somebody(shared_service: Service) -> AsyncIterator[Callable[..., Perso
             return Person(client, number, chat)
 
         yield make
+    await shared_service.playground.clear_faults()

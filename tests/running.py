@@ -1,6 +1,7 @@
 """The real service as tests run it: its process, its worker's process, its folder."""
 
 import asyncio
+import json
 import os
 import signal
 import sqlite3
@@ -35,9 +36,21 @@ class Service:
         return self.folder.parent / f"{self.folder.name}.log"
 
     def start(self) -> None:
+        self._launch("bot", "run")
+
+    def start_dying(self, call: str) -> None:
+        """Start one that is killed at a call, named as `module:function`."""
+        self._launch("tests.dying", call, "run")
+
+    async def has_died(self) -> None:
+        """Wait until it is killed."""
+        assert self.process is not None
+        assert await asyncio.to_thread(self.process.wait, 60) == -signal.SIGKILL
+
+    def _launch(self, *program: str) -> None:
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run"],
+            self.process = subprocess.Popen(  # noqa: S603 - our own program
+                [sys.executable, "-m", *program],
                 env=self._environment(),
                 stderr=log,
                 stdout=log,
@@ -84,6 +97,14 @@ class Service:
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(PATIENCE)
+
+    def assert_discreet(self) -> None:
+        """The token is in no line of the log, and nothing of our insides was said in a chat."""
+        secret = self.playground.token.partition(":")[2]
+        assert not self.log.exists() or secret not in self.log.read_text()
+        said = json.dumps([call["parameters"] for call in self.playground.history()])
+        assert "Traceback" not in said
+        assert secret not in said
 
     async def wait_for_log(self, *parts: str, timeout: float = 120) -> str:  # noqa: ASYNC109 - what a test says
         """Wait for a line in the log, from its beginning on, that holds all parts."""
@@ -148,14 +169,39 @@ def says(*parts: str) -> Callable[[Json], bool]:
     return holds
 
 
+def is_painting(message: Json) -> bool:
+    return "photo" in message and says("Painting")(message)
+
+
+def has_file(message: Json) -> bool:
+    return "document" in message and message["from"]["is_bot"]
+
+
 def after(earlier: Json, holds: Callable[[Json], bool]) -> Callable[[Json], bool]:
     """Return the same condition for the messages after this one."""
     return lambda message: message["message_id"] > earlier["message_id"] and holds(message)
 
 
-async def send_pair(person: Person) -> Json:
-    """Send two pictures and return the message that offers the strengths."""
-    await person.send_photo(picture(1))
+async def send_pair(person: Person, content: int = 1, style: int = 2) -> Json:
+    """Send two pictures, from these seeds; return the message that offers the strengths."""
+    await person.send_photo(picture(content))
     await person.wait_for(says(texts.ASK_STYLE))
-    await person.send_photo(picture(2))
+    await person.send_photo(picture(style))
     return await person.wait_for(says(texts.ASK_STRENGTH))
+
+
+async def begin(service: Service, person: Callable[..., Person]) -> tuple[Person, Json]:
+    """Start the service, and return somebody who is offered the strengths."""
+    service.start()
+    me = person(1)
+    return me, await send_pair(me)
+
+
+async def assert_one_result(service: Service, person: Person, files: int = 1) -> None:
+    """One message shows the result, one file follows it, and nothing waits to be sent again."""
+    await person.wait_for(has_file, timeout=120)
+    assert service.stop() == 0
+    assert service.unsent() == []
+    messages = await person.messages()
+    assert len([message for message in messages if says("Done:")(message)]) == 1
+    assert len([message for message in messages if has_file(message)]) == files

