@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot import client, guests, logs, mending, pseudonyms, rights
 from bot.bells import Bells
+from bot.budget import Budget
 from bot.clerk import Clerk, Office
 from bot.courier import Courier
 from bot.delivery import Delivery
@@ -82,7 +83,10 @@ async def serve(settings: Settings, painter: Painter) -> None:
             size=settings.styler_size,
         )
         courier = Courier(
-            database=database, delivery=Delivery(database, pictures, telegram), bells=bells
+            database=database,
+            delivery=Delivery(database, pictures, telegram),
+            bells=bells,
+            budget=Budget(settings.bot_messages_per_second),
         )
 
         async def receive() -> None:

@@ -207,7 +207,7 @@ async def _order(
     else:
         # A job that is begun at once has no place in line to show, and a chat sees one edit in
         # some seconds: that one had better be the first snapshot.
-        letter = letters.status(job, text, keyboard, not_before=now + CLAIM_SECONDS)
+        letter = letters.progress(job, text, keyboard, not_before=now + CLAIM_SECONDS)
     await outbox.put(sql, letter, now=now)
 
 

@@ -19,6 +19,7 @@ from telegram.error import (
 
 from bot import keyboards, letters, logs, texts
 from bot.bells import Bells
+from bot.budget import Budget
 from bot.client import seconds
 from bot.delivery import Delivery
 from bot.letters import GROUP_EDIT_SECONDS
@@ -52,6 +53,7 @@ class Courier:
     database: Database
     delivery: Delivery
     bells: Bells
+    budget: Budget
     _busy: set[int] = field(default_factory=set, init=False)
     """Chats that something is on its way to."""
     _quiet_until: dict[int, float] = field(default_factory=dict, init=False)
@@ -103,6 +105,7 @@ class Courier:
     def _begin(self, message: outbox.Message, group: asyncio.TaskGroup) -> None:
         if message.kind is not Kind.ANSWER:
             self._busy.add(message.chat_id)
+            self.budget.spend(message.chat_id, time.time())
         self._under_way[message.id] = group.create_task(self._take(message))
 
     async def _take(self, message: outbox.Message) -> None:
@@ -134,7 +137,8 @@ class Courier:
             return message.not_before
         quiet = self._quiet_until.get(message.chat_id, 0.0)
         paced = self._next_edit.get(message.chat_id, 0.0) if message.kind is Kind.EDIT else 0.0
-        due = max(message.not_before, quiet, paced)
+        affordable = self.budget.due(message.chat_id, can_wait=message.can_wait)
+        due = max(message.not_before, quiet, paced, affordable)
         return self._held(message, due, results) if letters.RESULT_AT in message.body else due
 
     def _held(self, message: outbox.Message, due: float, results: Mapping[int, float]) -> float:

@@ -129,9 +129,14 @@ def status(
     )
 
 
+def progress(job: Job, text: str, keyboard: Keyboard, *, not_before: float = 0.0) -> Draft:
+    """Bring a job's message to a state on its way: it gives way to what has to be said."""
+    return replace(status(job, text, keyboard, not_before=not_before), can_wait=True)
+
+
 def snapshot(job: Job, text: str, keyboard: Keyboard, *, result_at: float) -> Draft:
     """Show a job's latest snapshot, unless the result will be there before the edit after it."""
-    shown = status(job, text, keyboard)
+    shown = progress(job, text, keyboard)
     return replace(shown, body={**shown.body, RESULT_AT: result_at})
 
 

@@ -76,6 +76,8 @@ class Settings(BaseSettings):
     """A file that holds the token, for container secrets."""
     bot_api_url: Annotated[str, AfterValidator(_is_root)] = TELEGRAM
     """The root of the Bot API server."""
+    bot_messages_per_second: int = Field(default=30, ge=1, le=100_000)
+    """How many messages Telegram takes from the bot, to all chats together."""
     bot_silence_seconds: int = Field(default=900, ge=2, le=86400)
     """How long Telegram may give no answer before the bot ends."""
     bot_admins: Ids = frozenset()

@@ -266,7 +266,7 @@ class Studio:
     async def _announce(self, job: Job, *, after: float) -> None:
         """Say that it begins, some seconds from now unless there is news by then."""
         at = time.time() + after
-        await self._show(job, letters.status(job, texts.BEGINNING, _cancel(job), not_before=at))
+        await self._show(job, letters.progress(job, texts.BEGINNING, _cancel(job), not_before=at))
 
     async def _show(self, job: Job, letter: Draft) -> None:
         """Show how a running attempt goes."""
@@ -334,7 +334,7 @@ class Studio:
         It is not the job's fault, and those behind it would fare no better.
         """
         self._claims_from = time.time() + ROUND_SECONDS
-        letter = letters.status(job, texts.WAITING, _cancel(job))
+        letter = letters.progress(job, texts.WAITING, _cancel(job))
 
         async def work(sql: Transaction) -> None:
             if await jobs.release(sql, job):

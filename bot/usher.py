@@ -34,7 +34,7 @@ class Usher:
             moved = await jobs.tell_places(sql)
             for place in moved:
                 keyboard = keyboards.cancel(place.job.order.user_id, place.job.id)
-                letter = letters.status(place.job, texts.queued(place.place), keyboard)
+                letter = letters.progress(place.job, texts.queued(place.place), keyboard)
                 await outbox.put(sql, letter, now=now)
             return len(moved)
 

@@ -40,6 +40,8 @@ class Draft:
     """To whom it speaks; None: to whoever is in the chat."""
     is_kept: bool = True
     """Whether its row stays for a while once it is said, or given up."""
+    can_wait: bool = False
+    """Whether it gives way where Telegram takes no more messages for a while."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,13 @@ class Message:
     """How often it was begun."""
     not_before: float
     created_at: float
+    can_wait: bool
     status_message_id: int | None
     """The message that shows how its job goes, if there is one by now."""
 
 
 _COLUMNS = (
-    "id, kind, chat_id, job_id, body, attempts, not_before, created_at,"
+    "id, kind, chat_id, job_id, body, attempts, not_before, created_at, can_wait,"
     " (SELECT status_message_id FROM jobs WHERE id = job_id) AS status_message_id"
 )
 
@@ -69,11 +72,11 @@ async def put(sql: Sql, draft: Draft, *, now: float) -> None:
     """Store something to say."""
     await sql.fetch(
         "INSERT INTO outbox (kind, chat_id, user_id, job_id, lane, slot, body, not_before,"
-        " is_kept, created_at) VALUES (:kind, :chat_id, :user_id, :job_id, :lane, :slot, :body,"
-        " :not_before, :is_kept, :now)"
+        " is_kept, can_wait, created_at) VALUES (:kind, :chat_id, :user_id, :job_id, :lane, :slot,"
+        " :body, :not_before, :is_kept, :can_wait, :now)"
         " ON CONFLICT (slot) WHERE state = 'new' AND slot IS NOT NULL DO UPDATE SET"
         " kind = excluded.kind, body = excluded.body, not_before = excluded.not_before,"
-        " created_at = excluded.created_at, attempts = 0",
+        " can_wait = excluded.can_wait, created_at = excluded.created_at, attempts = 0",
         {
             "kind": draft.kind,
             "chat_id": draft.chat_id,
@@ -84,6 +87,7 @@ async def put(sql: Sql, draft: Draft, *, now: float) -> None:
             "body": json.dumps(draft.body),
             "not_before": draft.not_before,
             "is_kept": draft.is_kept,
+            "can_wait": draft.can_wait,
             "now": now,
         },
     )
@@ -242,5 +246,6 @@ def _message(row: Row) -> Message:
         attempts=row["attempts"],
         not_before=row["not_before"],
         created_at=row["created_at"],
+        can_wait=bool(row["can_wait"]),
         status_message_id=row["status_message_id"],
     )

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from bot import client, letters
 from bot.bells import Bells
+from bot.budget import Budget
 from bot.courier import Courier
 from bot.delivery import Delivery
 from bot.events import Place
@@ -38,12 +39,15 @@ class Post:
 
 
 @asynccontextmanager
-async def at_work(playground: Playground, folder: Path) -> AsyncIterator[Post]:
+async def at_work(
+    playground: Playground, folder: Path, budget: Budget | None = None
+) -> AsyncIterator[Post]:
     settings = Settings(bot_token=SecretStr(playground.token), bot_api_url=playground.root)
     pictures, bells = Pictures(folder / "pictures"), Bells()
     async with open_database(folder / "bot.db") as database, client.connect(settings) as telegram:
         delivery = Delivery(database, pictures, telegram)
-        courier = Courier(database=database, delivery=delivery, bells=bells)
+        chosen = budget or Budget(settings.bot_messages_per_second)
+        courier = Courier(database=database, delivery=delivery, bells=bells, budget=chosen)
         running = asyncio.create_task(courier.run())
         yield Post(database, pictures, bells)
         running.cancel()

@@ -2,10 +2,13 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from bot import letters, texts
+from bot.budget import GROUP_AT_ONCE, Budget
 from bot.courier import GIVE_UP_SECONDS
+from bot.events import Place
 from storage import jobs, outbox
 from storage.jobs import State
 from tests.bot.post import at_work, begun, greet, pass_by, rendered
@@ -94,3 +97,36 @@ async def test_a_snapshot_long_before_the_end_is_shown(
         await post.say(letters.snapshot(job, "Painting: 9%", (), result_at=soon() + 1000))
         shown = await me.wait_for(says("Painting: 9%"))
     assert shown["message_id"] == (await me.messages())[-1]["message_id"]
+
+
+async def test_what_can_wait_comes_after_what_was_asked_later(
+    playground: Playground, person: Callable[..., Person], tmp_path: Path
+) -> None:
+    people = [person(number) for number in (1, 2, 3)]
+    await greet(*people)
+    budget = Budget(4)
+    for chat in range(100, 109):
+        budget.spend(chat, time.time())  # all that there is at once, and more
+    async with at_work(playground, tmp_path, budget) as post:
+        for me in people:
+            said = letters.say(Place(me.chat, me.chat, None, is_private=True), "Hello", ())
+            await post.say(replace(said, can_wait=me is not people[-1]))
+        for me in people:
+            await me.wait_for(says("Hello"))
+    calls = await playground.calls("sendMessage")
+    assert [int(call["parameters"]["chat_id"]) for call in calls] == [3, 1, 2]
+
+
+async def test_what_is_said_is_taken_from_the_budget(
+    playground: Playground, person: Callable[..., Person], tmp_path: Path
+) -> None:
+    group = person(1, chat=-7)
+    await greet(group)
+    budget = Budget(1000)
+    async with at_work(playground, tmp_path, budget) as post:
+        assert not budget.due(-7, can_wait=False)
+        for number in range(int(GROUP_AT_ONCE)):
+            where = Place(-7, 1, None, is_private=False)
+            await post.say(letters.say(where, f"Hello {number}", ()))
+        await group.wait_for(says(f"Hello {number}"))
+    assert budget.due(-7, can_wait=False)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from storage import outbox
 from storage.database import Database
 from storage.outbox import Draft, Kind, Message
@@ -66,6 +68,13 @@ async def test_a_row_on_its_way_is_not_changed_by_a_newer_one(database: Database
     assert begun.body["text"] == "10 %"
     await outbox.sent(database, begun.id, now=0)
     assert await heads(database) == ["20 %"]
+
+
+async def test_the_end_of_a_job_cannot_wait_as_its_progress_could(database: Database) -> None:
+    progress = Draft(Kind.EDIT, 1, "a", {}, slot="status", can_wait=True)
+    await outbox.put(database, progress, now=1)
+    await outbox.put(database, replace(progress, can_wait=False), now=2)
+    assert [row.can_wait for row in await outbox.heads(database)] == [False]
 
 
 async def test_a_failed_row_gives_way_to_a_newer_one_of_its_slot(database: Database) -> None:
