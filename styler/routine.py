@@ -43,10 +43,14 @@ class Routine:
     def _recorded(self, work: Callable[[], object]) -> torch.cuda.CUDAGraph | None:
         """Return the graph of the work, which is not done by that; None where there is none."""
         graph = torch.cuda.CUDAGraph()
+        pool, stream = _tape(self._device)
+        known: Any = pool.id  # of a type that torch keeps to itself
         try:
             # Another thread may read from the device meanwhile: it encodes pictures.
-            pool: Any = _pool(self._device).id
-            with torch.cuda.graph(graph, pool=pool, capture_error_mode="thread_local"):
+            recording = torch.cuda.graph(
+                graph, pool=known, stream=stream, capture_error_mode="thread_local"
+            )
+            with torch.cuda.device(self._device), recording:
                 work()
         except RuntimeError as error:  # for want of memory, say; work as it comes may do with less
             warnings.warn(f"A step is not recorded, and slower: {error}", stacklevel=2)
@@ -55,7 +59,11 @@ class Routine:
 
 
 @cache
-def _pool(device: torch.device) -> torch.cuda.MemPool:
-    """Return the memory of all recordings of a device: one at a time is repeated."""
+def _tape(device: torch.device) -> tuple[torch.cuda.MemPool, torch.cuda.Stream]:
+    """Return the memory of all recordings of a device, of which one at a time is repeated.
+
+    And where they are made: libraries keep some memory for each stream that they have seen.
+    """
     with torch.cuda.device(device):
-        return torch.cuda.MemPool()
+        stream: torch.cuda.Stream = torch.cuda.Stream()  # type: ignore[no-untyped-call] # torch's
+        return torch.cuda.MemPool(), stream
