@@ -66,6 +66,12 @@ class Playground:
             body = {"method": method, "calls": calls, **fault}
             (await client.post("/control/faults", json=body)).raise_for_status()
 
+    async def wait_until_met(self) -> None:
+        """Wait until every fault has met its call, which may still be under way."""
+        async with self.client() as client:
+            while not (await client.get("/control/faults?wait=20")).json()["met"]:
+                pass
+
     async def clear_faults(self) -> None:
         """Forget the faults that still wait."""
         async with self.client() as client:

@@ -33,7 +33,7 @@ async def answer(request: Request) -> Response:
     call = await read_call(request)
     chat = call.integer("chat_id") or None
     logged = LoggedCall(time=began, method=name, chat=chat, parameters=call.logged())
-    fault = telegram.faults.take(name, chat)
+    fault = telegram.meet(name, chat)
     await asyncio.sleep(fault.delay)
     if fault.cut is Cut.BEFORE:
         telegram.log.add(logged)
@@ -66,7 +66,7 @@ async def download(request: Request) -> Response:
     telegram = telegram_of(request)
     _check_token(telegram, request)
     path = request.path_params["path"]
-    fault = telegram.faults.take(DOWNLOAD, None)
+    fault = telegram.meet(DOWNLOAD, None)
     logged = LoggedCall(time.time(), DOWNLOAD, None, {"file_path": path}, 200, "", done=True)
     await asyncio.sleep(fault.delay)
     if fault.cut in {Cut.BEFORE, Cut.AFTER}:

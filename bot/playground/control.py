@@ -21,6 +21,14 @@ async def add_fault(request: Request) -> Response:
     return JSONResponse({"ok": True})
 
 
+async def faults_are_met(request: Request) -> Response:
+    """Say whether all faults have met their calls; wait up to `wait` seconds until they have."""
+    telegram, call = telegram_of(request), await read_call(request)
+    wait = min(call.integer("wait"), WAIT_SECONDS)
+    met = await telegram.bell.until(lambda: not telegram.faults.waiting(), wait)
+    return JSONResponse({"met": met})
+
+
 async def clear_faults(request: Request) -> Response:
     """Forget the faults that wait."""
     telegram_of(request).faults.clear()
@@ -74,6 +82,7 @@ def _fault(call: Call) -> Fault:
 
 ROUTES = [
     Route("/control/faults", add_fault, methods=["POST"]),
+    Route("/control/faults", faults_are_met, methods=["GET"]),
     Route("/control/faults", clear_faults, methods=["DELETE"]),
     Route("/control/calls", calls, methods=["GET"]),
     Route("/control/waiting", waiting, methods=["GET"]),

@@ -57,6 +57,10 @@ class Faults:
         """Let the next `calls` calls that it concerns meet this fault."""
         self._waiting += [fault] * calls
 
+    def waiting(self) -> int:
+        """Count the calls that will still meet a fault."""
+        return len(self._waiting)
+
     def clear(self) -> None:
         """Forget all faults that still wait."""
         self._waiting.clear()

@@ -10,7 +10,7 @@ from bot.playground.bell import Bell
 from bot.playground.changes import EVERY_CHAT, Changes
 from bot.playground.database import Database, Json
 from bot.playground.errors import BadRequest
-from bot.playground.faults import Faults
+from bot.playground.faults import NO_FAULT, Fault, Faults
 from bot.playground.files import Files
 from bot.playground.log import CallLog
 from bot.playground.messages import Draft, Messages
@@ -144,6 +144,13 @@ class Telegram:
             held = self.updates.first(self.updates.waiting())
             self.updates.forget_before(held[-1]["update_id"] + 1 if held else 0)
         return [{key: update[key] for key in update if key != "update_id"} for update in held]
+
+    def meet(self, method: str, chat_id: int | None) -> Fault:
+        """Give the fault that a call meets, `NO_FAULT` if none waits for it."""
+        fault = self.faults.take(method, chat_id)
+        if fault is not NO_FAULT:
+            self.bell.ring()
+        return fault
 
     def describe(self, key: str, value: object) -> None:
         """Keep something that the bot says of itself: its commands, its description."""

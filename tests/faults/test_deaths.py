@@ -130,7 +130,7 @@ async def test_a_file_on_its_way_at_an_orderly_stop_arrives_once(
     me, offer = await begin(service, person)
     await service.playground.inject("sendDocument", delay=0.5)
     await me.tap(offer["message_id"], "Subtle")
-    await service.wait_for_log("Calling Bot API endpoint", "sendDocument")
+    await service.playground.wait_until_met()
     assert service.stop() == 0
     assert len([message for message in await me.messages() if has_file(message)]) == 1
     service.start()

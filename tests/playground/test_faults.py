@@ -1,3 +1,4 @@
+import asyncio
 import time
 from collections.abc import Callable
 
@@ -77,6 +78,14 @@ async def test_a_delay_is_waited(playground: Playground, bot: Bot) -> None:
     began = time.monotonic()
     await bot.get_me()
     assert time.monotonic() - began >= 0.2
+
+
+async def test_a_fault_is_met_while_its_call_is_under_way(playground: Playground, bot: Bot) -> None:
+    await playground.inject("getMe", delay=0.2)
+    call = asyncio.create_task(bot.get_me())
+    await playground.wait_until_met()
+    assert not call.done()
+    assert (await call).is_bot
 
 
 async def test_a_chat_can_migrate(playground: Playground, bot: Bot) -> None:
