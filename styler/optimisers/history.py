@@ -2,6 +2,7 @@
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from styler.batch import along
 from styler.optimisers import State
@@ -83,7 +84,7 @@ def _factors(products: Tensor, places: Tensor, length: Tensor) -> tuple[Tensor, 
     those of all rows with each other, the gradient the last; `places` name the rows, oldest first,
     of which the last `length` are there. Without any that the loss curves upwards along, all is 0.
     """
-    index = torch.nn.functional.pad(places, (0, 1), value=2 * LENGTH)
+    index = functional.pad(places, (0, 1), value=2 * LENGTH)
     size = products.shape
     ordered = products.gather(1, index[:, :, None].expand(size)).gather(
         2, index[:, None, :].expand(size)
