@@ -101,7 +101,7 @@ def _factors(products: Tensor, places: Tensor, length: Tensor) -> tuple[Tensor, 
     # Those that do not count stand in a unit matrix beside the others.
     pairs = counts[:, :, None] & counts[:, None, :]
     unit = torch.diag_embed((~counts).to(products.dtype))
-    upper = torch.where(pairs, crossed, 0).triu() + unit
+    upper = torch.where(pairs, crossed, 0) + unit  # of which half is looked at
     along_steps, along_changes = (torch.where(counts, m[..., -1], 0) for m in (steps, changes))
     solved = torch.linalg.solve_triangular(upper, along_steps[..., None], upper=True)
     middle = torch.where(pairs, between, 0) * scale[..., None] @ solved
