@@ -192,6 +192,9 @@ _KINDS: dict[str, Callable[..., Frame]] = {
     )
 }
 
+_BROKEN = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
+"""What comes of a head that is none."""
+
 
 def encode(frame: Frame) -> list[bytes]:
     """Return the frame's bytes in pieces, prefix first; FrameError if it breaks a limit.
@@ -222,7 +225,7 @@ def decode(head: bytes, body: bytes) -> Frame:
                 for name, hint in hints.items()
             )
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except _BROKEN as error:
         raise FrameError(f"This is no frame: {type(error).__name__}.") from error
 
 

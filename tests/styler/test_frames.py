@@ -113,6 +113,8 @@ def test_a_picture_over_the_limit_is_not_sent() -> None:
         b'{"kind": "progress", "parts": [], "job": "j", "fraction": "1", "seconds_left": 1}',
         b'{"kind": "snapshot", "parts": [], "job": "j", "fraction": 1, "seconds_left": 1}',
         b'{"kind": "rejected", "parts": [], "job": "j", "picture": "x", "reason": "too_small"}',
+        b'{"kind": "progress", "parts": [], "job": "j", "fraction": 1%b, "seconds_left": 1}'
+        % (400 * b"0"),
         b"[" * 60_000,
     ],
 )
