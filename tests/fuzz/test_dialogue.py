@@ -1,0 +1,76 @@
+"""Whatever somebody does, at whatever point of the conversation."""
+
+from collections.abc import Iterator
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import dialogue
+from bot.dialogue import Answer, Draft, Effect, Erase, Paint, Painting, Rewrite, Say
+from bot.events import (
+    Blocked,
+    Command,
+    Event,
+    Fault,
+    Photo,
+    PictureSent,
+    Place,
+    Tapped,
+    UnusableSent,
+)
+from bot.guests import Role
+from bot.keyboards import Act, Button, Tap
+from tests.fuzz.cases import cases
+
+FEW = st.integers(1, 3)
+"""So few that they meet."""
+ALBUMS = st.none() | st.sampled_from(["a", "b"])
+PLACES = st.builds(Place, FEW, FEW, st.none(), st.booleans())
+PHOTOS = st.builds(Photo, st.text(max_size=5), st.text(max_size=5), FEW, ALBUMS)
+DRAFTS = st.builds(Draft, FEW, st.none() | PHOTOS, st.none() | PHOTOS)
+PAINTINGS = st.builds(
+    Painting,
+    FEW,
+    FEW,
+    PHOTOS,
+    PHOTOS,
+    st.integers(0, 100),
+    st.none() | FEW,
+    st.booleans(),
+    st.booleans(),
+)
+COMMANDS = st.sampled_from(["start", "help", "cancel", "privacy", "delete_my_data", "status", "x"])
+DATA = st.text(max_size=9) | st.builds(
+    Tap, st.sampled_from(Act), FEW, FEW, st.integers(0, 100)
+).map(Tap.pack)
+EVENTS: st.SearchStrategy[Event] = st.one_of(
+    st.builds(Command, PLACES, COMMANDS | st.text()),
+    st.builds(PictureSent, PLACES, PHOTOS),
+    st.builds(UnusableSent, PLACES, st.sampled_from(Fault), ALBUMS),
+    st.builds(Tapped, PLACES, st.text(min_size=1), DATA, st.none() | FEW),
+    st.builds(Blocked, PLACES),
+)
+
+
+@cases(500)
+@given(
+    DRAFTS, EVENTS, st.lists(PAINTINGS, max_size=3, unique_by=lambda p: p.id), st.sampled_from(Role)
+)
+def test_whatever_is_done_is_answered_once_and_only_ones_own_is_painted(
+    draft: Draft, event: Event, paintings: list[Painting], role: Role
+) -> None:
+    after, effects = dialogue.step(draft, event, paintings, role)
+    assert after.number >= draft.number
+    answers = [effect for effect in effects if isinstance(effect, Answer | Erase)]
+    assert len(answers) == isinstance(event, Tapped)
+    for effect in effects:
+        if isinstance(effect, Paint):
+            own = [p for p in paintings if p.user_id == event.place.user_id] + [draft]
+            assert (effect.content, effect.style) in [(one.content, one.style) for one in own]
+    assert all(len(button.data.encode()) <= 64 for button in _buttons(*effects))
+
+
+def _buttons(*effects: Effect) -> Iterator[Button]:
+    for effect in effects:
+        if isinstance(effect, Say | Rewrite):
+            yield from (button for row in effect.keyboard for button in row)
