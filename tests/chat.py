@@ -164,8 +164,7 @@ class Person:
     async def tap_data(self, message_id: int, data: str, timeout: float = 30) -> Json:  # noqa: ASYNC109 - what a test says
         """Tap with any data, as a forged client could; wait for and give the whole answer."""
         after = (await self._state())["after"]
-        body = {**self._who(), "message_id": message_id, "data": data}
-        query = (await self._post("/page/tap", json=body))["callback_query_id"]
+        query = await self.tap_data_without_waiting(message_id, data)
         async with asyncio.timeout(timeout):
             async for change in self._changes(after):
                 if change["kind"] == "answer" and change["callback_query_id"] == query:
@@ -174,7 +173,10 @@ class Person:
 
     async def tap_without_waiting(self, message_id: int, button: str) -> str:
         """Tap the button with this text and give the callback query's id."""
-        data = await self._data(message_id, button)
+        return await self.tap_data_without_waiting(message_id, await self._data(message_id, button))
+
+    async def tap_data_without_waiting(self, message_id: int, data: str) -> str:
+        """Tap with any data and give the callback query's id."""
         body = {**self._who(), "message_id": message_id, "data": data}
         return str((await self._post("/page/tap", json=body))["callback_query_id"])
 

@@ -1,0 +1,103 @@
+"""What has become of every order, by what the chats show and what the ledger's file says."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.keyboards import Act
+from storage.jobs import State
+from tests.chat import Json
+from tests.crash.patron import Patron, file_of, is_result, taps
+
+
+@dataclass
+class Account:
+    """Orders and what is wrong with them: one sentence for each."""
+
+    orders: int = 0
+    paintings: int = 0
+    failures: int = 0
+    """Orders whose sender was told that they failed."""
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    stuck: list[str] = field(default_factory=list)
+
+    @property
+    def is_clean(self) -> bool:
+        return not (self.lost or self.doubled or self.stuck)
+
+    def __str__(self) -> str:
+        said = (
+            f"{self.orders} orders: {self.paintings} painted, {self.failures} told as failed;"
+            f" {len(self.lost)} lost, {len(self.doubled)} doubled, {len(self.stuck)} stuck"
+        )
+        return "\n  ".join([said, *self.lost, *self.doubled, *self.stuck])
+
+
+@dataclass(frozen=True)
+class _Chat:
+    """How often a chat shows the result, the failure and the file of each job."""
+
+    results: Mapping[int, int]
+    failures: Mapping[int, int]
+    files: Mapping[int, int]
+
+    @classmethod
+    def of(cls, messages: Sequence[Json]) -> "_Chat":
+        ends = [m for m in messages if taps(m, Act.AGAIN)]
+        return cls(
+            Counter(taps(m, Act.AGAIN)[0].subject for m in ends if is_result(m)),
+            Counter(taps(m, Act.AGAIN)[0].subject for m in ends if not is_result(m)),
+            Counter(job for m in messages if (job := file_of(m)) is not None),
+        )
+
+
+async def settle(patrons: Sequence[Patron], database: Path) -> Account:
+    """Return the account of a service that has stopped."""
+    account = Account()
+    with closing(sqlite3.connect(database)) as ledger:
+        account.stuck += _open_rows(ledger)
+        for patron in patrons:
+            who = f"person {patron.person.number}"
+            number = patron.person.number
+            jobs = dict(ledger.execute("SELECT id, state FROM jobs WHERE user_id = ?", [number]))
+            account.orders += patron.orders
+            if patron.gave_up:
+                account.stuck.append(f"{who} waited in vain")
+            if len(jobs) < patron.orders:
+                account.lost.append(f"{who}: {patron.orders} orders, {len(jobs)} jobs")
+            if len(jobs) > patron.orders:
+                account.doubled.append(f"{who}: {patron.orders} orders, {len(jobs)} jobs")
+            _judge(account, jobs, _Chat.of(await patron.person.messages()))
+    return account
+
+
+def _judge(account: Account, jobs: Mapping[int, str], chat: _Chat) -> None:
+    """Compare a person's jobs with what their chat shows."""
+    for job, state in jobs.items():
+        results, failures, files = (
+            seen.get(job, 0) for seen in (chat.results, chat.failures, chat.files)
+        )
+        seen = f"job {job} is {state}: {results} results, {failures} failures, {files} files"
+        account.paintings += state == State.DONE
+        account.failures += state == State.FAILED
+        if results + failures == 0 or (results and not files):
+            account.lost.append(seen)
+        if results + failures > 1 or files > 1:
+            account.doubled.append(seen)
+
+
+def _open_rows(ledger: sqlite3.Connection) -> Iterator[str]:
+    """Say what has not come to its end."""
+    for table, ends in (
+        ("jobs", "'done', 'failed'"),
+        ("outbox", "'sent', 'dropped'"),
+        ("inbox", "'done'"),
+    ):
+        for row, state in ledger.execute(
+            f"SELECT rowid, state FROM {table} WHERE state NOT IN ({ends})"  # noqa: S608 - names from above
+        ):
+            yield f"row {row} of {table} is {state}"
