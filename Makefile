@@ -1,13 +1,26 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test bench lint format lock clean
+.PHONY: run test crash fuzz soak bench lint format lock clean
 
 run: .venv/installed
 	@$(BIN)/bot run
 
 test: .venv/installed
 	@$(BIN)/pytest
+
+# Some ten minutes; `make crash SEED=1` strikes as another run did that printed this seed.
+crash: .venv/installed
+	@$(BIN)/python -m tests.crash $(if $(SEED),--seed $(SEED)) $(if $(ROUNDS),--rounds $(ROUNDS))
+
+# So many cases of each kind, other ones each time.
+CASES ?= 20000
+fuzz: .venv/installed
+	@CASES=$(CASES) $(BIN)/pytest --numprocesses=2 tests/fuzz
+
+# An hour's worth of traffic in a few minutes.
+soak: .venv/installed
+	@$(BIN)/python -m tests.soak
 
 # About 45 minutes on two idle cores; `.venv/bin/python -m benchmarks --help` names smaller runs.
 bench: .venv/installed
