@@ -10,6 +10,8 @@ from telegram.request import HTTPXRequest
 from bot.settings import Settings
 from styler.limits import MAX_BYTES
 
+_TOO_LARGE = 2**63
+"""For the database."""
 UPDATES = ["message", "callback_query", "my_chat_member"]
 
 
@@ -57,7 +59,8 @@ def connect(settings: Settings) -> Client:
 
 
 def _is_update(thing: object) -> bool:
-    return isinstance(thing, dict) and isinstance(thing.get("update_id"), int)
+    number = thing.get("update_id") if isinstance(thing, dict) else None
+    return isinstance(number, int) and 0 <= number < _TOO_LARGE
 
 
 def seconds(wait: float | timedelta) -> float:

@@ -39,7 +39,17 @@ def answering(body: bytes) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    "result", ["5", "{}", "[5]", "[{}]", '[{"update_id": "x"}]', '[{"update_id": 1}, null]']
+    "result",
+    [
+        "5",
+        "{}",
+        "[5]",
+        "[{}]",
+        '[{"update_id": "x"}]',
+        '[{"update_id": -1}]',
+        '[{"update_id": 9223372036854775808}]',
+        '[{"update_id": 1}, null]',
+    ],
 )
 async def test_an_answer_that_holds_no_updates_is_a_failed_call(result: str) -> None:
     """Not one that ends the service, at every start again."""
