@@ -214,8 +214,8 @@ class Courier:
             await self._again(message)
         elif message.kind is Kind.DOCUMENT:
             await self._give_up(message)
-        elif _is_of_gateway(error):
-            # Hardly ever done, and a burst of them must not swallow a text.
+        elif _is_of_gateway(error) or letters.MUST_ARRIVE in message.body:
+            # Of a gateway: hardly ever done, and a burst of them must not swallow a text.
             await self._again(message)
         else:
             await self._again_at_most(REPEATS, message)

@@ -14,6 +14,8 @@ EDIT_SECONDS = 4.0
 GROUP_EDIT_SECONDS = 15.0
 RESULT_AT = "result_at"
 """In the body of a snapshot's row: when its result is foretold."""
+MUST_ARRIVE = "must_arrive"
+"""In the body of a text without which somebody would miss something: rather twice than never."""
 ALBUM_SECONDS = 1.0
 """How long the rest of an album may take to arrive."""
 
@@ -141,9 +143,9 @@ def snapshot(job: Job, text: str, keyboard: Keyboard, *, result_at: float) -> Dr
 
 
 def note(job: Job, text: str, keyboard: Keyboard) -> Draft:
-    """Send a text about a job, after all else that is said about it."""
+    """Send a text about a job, after all else that is said about it, until it has arrived."""
     place = _place(job)
-    body = _text(place, text, keyboard)
+    body = {**_text(place, text, keyboard), MUST_ARRIVE: True}
     return Draft(Kind.SAY, place.chat_id, _lane(job), body, user_id=place.user_id)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot import letters, texts
 from bot.budget import GROUP_AT_ONCE, Budget
-from bot.courier import GIVE_UP_SECONDS
+from bot.courier import GIVE_UP_SECONDS, REPEATS
 from bot.events import Place
 from storage import jobs, outbox
 from storage.jobs import State
@@ -38,6 +38,21 @@ async def test_a_file_that_could_not_be_sent_for_a_day_can_be_asked_for(
     assert buttons(question) == ["Send the file"]
     assert ended is not None
     assert ended.state is State.DONE
+
+
+async def test_whether_a_file_arrived_is_asked_until_the_question_has(
+    playground: Playground, person: Callable[..., Person], tmp_path: Path
+) -> None:
+    me = person(1)
+    await greet(me)
+    await playground.inject("sendDocument", cut="before")
+    await playground.inject("sendMessage", REPEATS, cut="before")
+    async with at_work(playground, tmp_path) as post:
+        job = await rendered(post.database)
+        await post.pictures.save(letters.result_name(job.id), picture(1, kind="PNG"))
+        await post.say(letters.file(job, "The full size."))
+        question = await me.wait_for(says(texts.FILE_UNCERTAIN))
+    assert buttons(question) == ["Send the file"]
 
 
 async def edits(playground: Playground) -> list[str]:
