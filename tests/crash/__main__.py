@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--keep", type=Path, help="an empty folder for the data and the log")
     chosen = parser.parse_args(arguments)
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    print(f"seed {chosen.seed}", flush=True)
+    print(f"Seed {chosen.seed}, {chosen.rounds} rounds, {chosen.people} people.", flush=True)
     with tempfile.TemporaryDirectory() as scratch:
         folder = chosen.keep or Path(scratch)
         account = asyncio.run(

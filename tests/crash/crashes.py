@@ -17,7 +17,7 @@ from tests.crash.patron import Patron
 from tests.crash.plan import Ambush, Cut, Kill, Process, Round, plan
 from tests.running import Service
 
-QUIET_CALLS_SECONDS = 5
+QUIET_CALLS_SECONDS = 3
 """A bot that makes no call for so long is struck all the same."""
 LATE_SECONDS = 1.0
 """How long an answer is on its way that the bot shall not hear."""
@@ -64,11 +64,13 @@ class Crashes:
         for _ in range(each.calls):
             await self._next_call()
         await asyncio.sleep(each.seconds)
+        self._check_alive()
         match each.blow:
             case Kill(Process.BOT):
                 self._kill_bot()
             case Kill(Process.WORKER):
-                os.kill(await self._worker(), signal.SIGKILL)
+                with suppress(ProcessLookupError):  # it has died meanwhile
+                    os.kill(await self._worker(), signal.SIGKILL)
             case Ambush(method):
                 await self._service.playground.inject(method, drip=LATE_SECONDS)
                 while await self._next_call() not in {method, None}:
@@ -109,6 +111,12 @@ class Crashes:
 
     async def _look_again(self) -> None:
         await asyncio.sleep(LOOK_SECONDS)  # neither processes nor files ring
+        self._check_alive()
+
+    def _check_alive(self) -> None:
+        """RuntimeError if the bot has ended though nobody killed it."""
+        if self._service.process is None or self._service.process.poll() is not None:
+            raise RuntimeError(f"The bot has ended by itself: see {self._service.log}.")
 
     def _is_busy(self) -> bool:
         with closing(sqlite3.connect(self._service.folder / "bot.db")) as database:

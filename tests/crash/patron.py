@@ -11,6 +11,8 @@ from tests.running import picture, says
 
 PATIENCE = 120.0
 """Seconds that a patron waits for a word."""
+PROMPT_SECONDS = 30.0
+"""After so long without a prompt they write: its text may be one that was cut twice."""
 DOUBLE_TAPS = 0.3
 """How often somebody taps twice."""
 AGAIN = 0.3
@@ -59,9 +61,17 @@ class Patron:
         else:
             for photo in pair:
                 await self.person.send_photo(photo)
-        offer = await self._wait_for(self._is_new_offer)
+        offer = await self._offer()
         await self._tap(offer, Act.PAINT)
         self._drafts.update(tap.subject for tap in taps(offer, Act.PAINT))
+
+    async def _offer(self) -> Json:
+        """Wait for the strengths of what was sent; ask for them once."""
+        try:
+            return await self.person.wait_for(self._is_new_offer, timeout=PROMPT_SECONDS)
+        except TimeoutError:
+            await self.person.send_text("/start")
+            return await self._wait_for(self._is_new_offer)
 
     async def _get_file(self, job: int) -> None:
         """Wait for the file; tap for it where the bot does not know whether it came."""

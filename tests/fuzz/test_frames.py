@@ -44,7 +44,7 @@ def odd_heads(draw: st.DrawFn) -> bytes:
     return frames.PREFIX.pack(len(head), len(body)) + head + body
 
 
-@cases(250)
+@cases(150)
 @example(encoded(frames.Progress("j", HUGE, 1.0)), [])
 @example(frames.PREFIX.pack(frames.HEAD_LIMIT, frames.BODY_LIMIT) + b"{}", [])
 @given(

@@ -84,7 +84,7 @@ def test_whatever_updates_come_the_one_behind_them_is_handled(tmp_path: Path) ->
         telegram = client.connect(Settings(bot_token=SecretStr("1:a"), bot_api_url=root))
         runner.run(telegram.initialize())
 
-        @cases(30)
+        @cases(20)
         @given(st.lists(updates(), min_size=1, max_size=12))
         def handle(batch: list[dict[str, Any]]) -> None:
             runner.run(_handle(tmp_path / f"{next(numbers)}.db", telegram, [*batch, HELP]))
