@@ -5,7 +5,7 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 SLACK = 0.05
-"""How much more the last quarter of a run may hold than the one before it."""
+"""How much more the last quarter of a run may always hold than the one before it."""
 SMALL = 100
 """Up to here a count may be two higher: a connection that is just being made, and its socket."""
 
@@ -39,16 +39,17 @@ class Sample:
 
 
 def growing(samples: Sequence[Sample]) -> list[str]:
-    """Return the names of what grows to the end: most in the last quarter, beyond the slack.
+    """Return the names of what grows to the end, beyond the slack.
 
-    The first half is for warming up.
+    What is always held counts, since files and connections come and go: the least of the last
+    quarter, beside that of the one before it. The first half is for warming up.
     """
     quarter = len(samples) // 4
     columns = zip(*map(astuple, samples), strict=True)
     return [
         field.name
         for field, values in zip(fields(Sample), columns, strict=True)
-        if not _is_flat(max(values[-2 * quarter : -quarter]), max(values[-quarter:]))
+        if not _is_flat(min(values[-2 * quarter : -quarter]), min(values[-quarter:]))
     ]
 
 

@@ -19,6 +19,7 @@ def test_what_goes_on_growing_is_named() -> None:
 def test_a_file_that_is_open_for_a_moment_is_no_growth_and_a_dozen_is() -> None:
     before = samples(1, 1, 1, 1, 1, 1)
     assert growing(before + samples(1, 1, files=22)) == []
+    assert growing(before + samples(1, files=32) + samples(1)) == []
     assert growing(before + samples(1, 1, files=32)) == ["files"]
 
 
