@@ -52,7 +52,7 @@ class Need:
 
 
 NEEDS = {
-    Features.WAVELET: Need(fixed=100_000_000, in_strip=900, everywhere=560),
+    Features.WAVELET: Need(fixed=100_000_000, in_strip=900, everywhere=540),
     Features.VGG19: Need(fixed=250_000_000, in_strip=2500, everywhere=1200),
 }
 HALF = 0.75
