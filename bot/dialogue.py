@@ -311,7 +311,8 @@ def _kept(event: Tapped) -> Sequence[Effect]:
 
 
 def _draft_tapped(draft: Draft, event: Tapped, tap: Tap, paintings: Sequence[Painting]) -> Step:
-    if any(p.is_active and p.status_message_id == event.message_id for p in paintings):
+    shown = event.message_id
+    if shown and any(p.is_active and p.status_message_id == shown for p in paintings):
         return draft, [Answer(event.callback_id, texts.TAP_IS_DOUBLE)]
     if tap.subject != draft.number or draft.content is None or draft.style is None:
         return draft, [Answer(event.callback_id, texts.TAP_IS_OLD)]

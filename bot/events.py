@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
-from telegram import CallbackQuery, Document, Message, PhotoSize, Update
+from telegram import (
+    CallbackQuery,
+    Document,
+    MaybeInaccessibleMessage,
+    Message,
+    PhotoSize,
+    Update,
+)
 
 from styler.limits import MAX_BYTES, MAX_RATIO, MIN_SIDE
 
@@ -79,7 +86,7 @@ class Tapped:
     callback_id: str
     data: str
     message_id: int | None
-    """The message that holds the button."""
+    """The message that holds the button; None if it holds it no more, or that is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +122,19 @@ def _tapped(query: CallbackQuery) -> Event | None:
         place = _place(message, query.from_user.id)
     else:  # too old for Telegram to send it along
         place = Place(message.chat.id, query.from_user.id, None, message.chat.type == "private")
-    return Tapped(place, query.id, query.data or "", message.message_id)
+    shown = message.message_id if _holds(message, query.data) else None
+    return Tapped(place, query.id, query.data or "", shown)
+
+
+def _holds(message: MaybeInaccessibleMessage, data: str | None) -> bool:
+    """Whether a message has a button with this data, as Telegram knows it.
+
+    A client can send any data as if it came from any message of a group, somebody else's result.
+    """
+    if not isinstance(message, Message) or message.reply_markup is None:
+        return False
+    buttons = (button for row in message.reply_markup.inline_keyboard for button in row)
+    return any(button.callback_data == data for button in buttons)
 
 
 def _sent(message: Message, place: Place, username: str) -> Event | None:

@@ -102,7 +102,17 @@ def test_a_tap_on_an_old_message_still_says_where() -> None:
     old = {"chat": PRIVATE, "message_id": 5, "date": 0}
     event = update(callback_query={**query, "message": old})
     assert isinstance(event, Tapped)
-    assert (event.place.chat_id, event.message_id, event.data) == (7, 5, "p:1:2:3")
+    assert (event.place.chat_id, event.message_id, event.data) == (7, None, "p:1:2:3")
+
+
+@pytest.mark.parametrize(("held", "known"), [("p:1:2:3", 5), ("p:8:2:3", None)])
+def test_a_message_is_only_known_by_a_button_that_it_holds(held: str, known: int | None) -> None:
+    keyboard = {"inline_keyboard": [[{"text": "Strong", "callback_data": held}]]}
+    shown = {"message_id": 5, "date": 1, "chat": PRIVATE, "text": "?", "reply_markup": keyboard}
+    query = {"id": "9", "from": PERSON, "chat_instance": "c", "data": "p:1:2:3"}
+    event = update(callback_query={**query, "message": shown})
+    assert isinstance(event, Tapped)
+    assert event.message_id == known
 
 
 def test_a_person_who_blocks_the_bot_leaves() -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot import keyboards, texts
 from bot.keyboards import Tap
 from tests.chat import Json, Person
-from tests.running import Service, buttons, has_file, says, send_pair
+from tests.running import Service, after, buttons, has_file, picture, says, send_pair
 
 People = Callable[..., Person]
 
@@ -49,6 +49,18 @@ async def test_forged_data_is_answered_and_does_nothing(
         with subtests.test(name):
             assert (await me.tap_data(offer["message_id"], data))["text"] == said
     assert (await me.messages())[-1] == offer
+
+
+async def test_ones_own_button_does_nothing_to_somebody_elses_message(somebody: People) -> None:
+    alice, mallory = (somebody(number, chat=-810) for number in (810, 811))
+    theirs = await send_pair(alice)
+    await mallory.send_photo(picture(1))
+    await mallory.send_photo(picture(2))
+    own = await mallory.wait_for(after(theirs, says(texts.ASK_STRENGTH)))
+    said = await mallory.tap_data(theirs["message_id"], behind(own).pack())
+    assert said["text"] == texts.ON_IT
+    await mallory.wait_for(has_file)
+    assert theirs in await alice.messages()
 
 
 async def test_two_taps_make_one_painting(somebody: People) -> None:
