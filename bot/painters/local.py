@@ -51,6 +51,8 @@ _UNUSABLE = (
     " the line above says why."
 )
 
+_NEVER_READY = "The worker ends before it is ready to paint, each time; the lines above say why."
+
 _log = logs.get(__name__)
 
 
@@ -65,6 +67,8 @@ class Options:
     """The long edge that most paintings will have."""
     slots: int | None = None
     """How many jobs are painted side by side; None: as many as the worker has memory for."""
+    starts: int = 5
+    """How often in a row a worker may fail to get ready: half a minute."""
     hang_seconds: float = 30.0
     """A worker with a job of at most HANG_SIZE that says nothing for so long hangs."""
     module: str = "styler.worker"
@@ -93,7 +97,7 @@ class LocalPainter:
         self._outgoing: asyncio.Queue[list[bytes]] | None = None
         self._ready = asyncio.Condition()
         self._heard = 0.0
-        self._was_useful = False
+        self._was_useful = self._was_ready = False
 
     @property
     def slots(self) -> int:
@@ -145,14 +149,17 @@ class LocalPainter:
 
         `changed` is called when there may be other slots than before.
         """
-        backoff = 0.0
+        backoff, failed = 0.0, 0
         while True:
-            self._was_useful = False
+            self._was_useful = self._was_ready = False
             try:
                 await self._session(changed)
             except (frames.FrameError, TimeoutError, OSError) as error:
                 _log.warning("worker given up", error=type(error).__name__)
             self._lose_all()
+            failed = 0 if self._was_ready else failed + 1
+            if failed == self._options.starts:
+                raise PainterUnusableError(_NEVER_READY)
             backoff = 0.0 if self._was_useful else min(LONGEST_BACKOFF, 2 * backoff + 1)
             _log.info("worker restarts", seconds=backoff)
             await asyncio.sleep(backoff)
@@ -163,9 +170,11 @@ class LocalPainter:
             async with asyncio.timeout(START_SECONDS):
                 frame = await frames.receive(reader)
             if not isinstance(frame, Ready):
-                if await process.wait() == _USAGE:
+                if (code := await process.wait()) == _USAGE:
                     raise PainterUnusableError(_UNUSABLE)
+                _log.warning("worker ended before it was ready", code=code)
                 return
+            self._was_ready = True
             known = {"device": frame.device, "features": frame.features, "slots": frame.slots}
             _log.info("worker ready", **known)
             self._slots = frame.slots

@@ -150,6 +150,12 @@ async def test_a_worker_that_cannot_start_as_asked_is_no_painter(tmp_path: Path)
         await LocalPainter(options).run(nothing)
 
 
+async def test_a_worker_that_never_gets_ready_is_no_painter() -> None:
+    options = dataclasses.replace(OPTIONS, module="this", starts=2)  # Python's Zen, and its end
+    with pytest.raises(PainterUnusableError, match="before it is ready"):
+        await LocalPainter(options).run(nothing)
+
+
 async def test_the_worker_says_how_many_jobs_it_paints_side_by_side() -> None:
     changed = asyncio.Event()
     async with running(dataclasses.replace(OPTIONS, slots=3), changed.set) as painter:
