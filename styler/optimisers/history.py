@@ -65,10 +65,8 @@ class History:
         factors, scale = _factors(products, torch.cat([places, places + LENGTH], 1), self.length)
         typical = gradient.abs().mean((1, 2, 3)).clamp_min(1e-30)
         scale = torch.where(scale > 0, scale, FIRST_STEP / typical).to(gradient.dtype)
-        # In two numbers of half precision, of which one alone would round too much away.
-        high = factors.to(KEPT)
-        both = torch.stack([high, (factors - high).to(KEPT)], 1)
-        climb = (both @ self._rows[:, :-1]).to(gradient.dtype).sum(1).view_as(gradient)
+        climb = (factors.to(KEPT)[:, None] @ self._rows[:, :-1]).to(gradient.dtype)
+        climb = climb.view_as(gradient)
         return climb.addcmul_(along(scale, gradient), gradient).neg_()
 
     def state(self, rows: slice) -> State:
