@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test crash fuzz soak bench lint format lock clean
+.PHONY: run test crash fuzz soak bench words lint format lock clean
 
 run: .venv/installed
 	@$(BIN)/bot run
@@ -25,6 +25,15 @@ soak: .venv/installed
 # About 45 minutes on two idle cores; `.venv/bin/python -m benchmarks --help` names smaller runs.
 bench: .venv/installed
 	@$(BIN)/python -m benchmarks --readme benchmarks/README.md
+
+# Brings bot/locales up to what is said in the code; then they are for somebody to translate.
+words: .venv/installed
+	@$(BIN)/pybabel --quiet extract --keywords=Text --keywords=counted:1,2 --no-location \
+		--sort-output --output-file=words.pot bot
+	@for catalogue in bot/locales/*.po; do $(BIN)/pybabel --quiet update --ignore-obsolete \
+		--no-fuzzy-matching --no-wrap --input-file=words.pot --output-file=$$catalogue \
+		--locale=$$(basename $$catalogue .po); done
+	@rm words.pot
 
 lint: .venv/installed
 	@$(BIN)/ruff check

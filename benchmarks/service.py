@@ -109,9 +109,9 @@ async def _tap(service: Service, preset: Preset, number: int) -> tuple[float | N
     async with service.playground.client() as client:
         person = Person(client, number)
         await person.send_photo(images.to_jpeg(pair.photo()))
-        await person.wait_for(says(texts.ASK_STYLE))
+        await person.wait_for(says(str(texts.ASK_STYLE)))
         await person.send_photo(images.to_jpeg(pair.style()))
-        offer = await person.wait_for(says(texts.ASK_STRENGTH))
+        offer = await person.wait_for(says(str(texts.ASK_STRENGTH)))
         started = time.perf_counter()
         await person.tap_without_waiting(offer["message_id"], preset.name.capitalize())
         shown = await person.wait_for(_has_picture, timeout=PATIENCE)

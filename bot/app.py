@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Itera
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
-from bot import client, guests, logs, mending, pseudonyms, rights
+from bot import client, commands, guests, languages, logs, mending, pseudonyms, rights
 from bot.bells import Bells
 from bot.budget import Budget
 from bot.clerk import Clerk, Office
@@ -19,6 +19,7 @@ from bot.eraser import Eraser
 from bot.holdings import CHECKPOINTS, DATABASE, PICTURES
 from bot.intake import Intake
 from bot.janitor import Janitor
+from bot.languages import Languages
 from bot.overview import Overview
 from bot.painters import Painter
 from bot.painters.local import LocalPainter, Options
@@ -69,7 +70,8 @@ async def serve(settings: Settings, painter: Painter) -> None:
         pictures, checkpoints = Pictures(folder / PICTURES), Checkpoints(folder / CHECKPOINTS)
         await _mend(database, pictures)
         bells = Bells()
-        intake = _intake(settings, database, telegram, bells)
+        spoken = languages.load()
+        intake = _intake(settings, database, telegram, bells, spoken)
         invited = guests.invited(settings, names(folder))
         clerk = Clerk(database, telegram, bells, Office(invited, Overview(folder, painter).tell))
         studio = Studio(
@@ -84,7 +86,7 @@ async def serve(settings: Settings, painter: Painter) -> None:
         )
         courier = Courier(
             database=database,
-            delivery=Delivery(database, pictures, telegram),
+            delivery=Delivery(database, pictures, telegram, spoken),
             bells=bells,
             budget=Budget(settings.bot_messages_per_second),
         )
@@ -172,7 +174,11 @@ def check_folder(folder: Path) -> None:
 
 
 def _intake(
-    settings: Settings, database: Database, telegram: client.Client, bells: Bells
+    settings: Settings,
+    database: Database,
+    telegram: client.Client,
+    bells: Bells,
+    spoken: Languages,
 ) -> Intake:
     return Intake(
         database=database,
@@ -180,7 +186,7 @@ def _intake(
         bells=bells,
         pulse=settings.data_dir / PULSE,
         silence=settings.bot_silence_seconds,
-        admins=settings.bot_admins,
+        listings=list(commands.listings(spoken, settings.bot_admins)),
     )
 
 

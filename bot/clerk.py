@@ -17,7 +17,8 @@ from bot.client import Client
 from bot.dialogue import Draft, Effect
 from bot.events import Event, Place, Tapped
 from bot.guests import Guests
-from storage import conversations, inbox, jobs, outbox
+from bot.wording import Text
+from storage import conversations, inbox, jobs, outbox, people
 from storage.database import Database, Sql, Transaction
 from storage.jobs import Job, Order, State
 from storage.quotas import OverQuotaError, Quota
@@ -38,7 +39,7 @@ class Office:
     """What the clerk asks beside the rows."""
 
     guests: Guests
-    overview: Callable[[Sql], Awaitable[str]]
+    overview: Callable[[Sql], Awaitable[Text]]
     """How the bot does, for those who look after it."""
 
 
@@ -71,6 +72,8 @@ class Clerk:
 
             async def work(sql: Transaction) -> inbox.Update | None:
                 if event is not None:
+                    user, language = event.place.user_id, events.client_language(parsed)
+                    await people.meet(sql, user, language, now=time.time())
                     await write(sql, event, self._office)
                 await inbox.finish(sql, update.update_id)
                 return await inbox.begin(sql)
@@ -160,9 +163,12 @@ async def _carry_out(
             await jobs.cancel_chat(sql, place.chat_id, now=now)
             await outbox.drop_chat(sql, place.chat_id)
         case dialogue.Erase(callback_id, message_id):
+            language = (await people.load(sql, place.user_id)).language
             await eraser.begin(sql, place, office.guests.alias(place.user_id), now=now)
             for letter in letters.farewell(place, callback_id, message_id):
-                await outbox.put(sql, letter, now=now)
+                await outbox.put(sql, letters.spoken(letter, language), now=now)
+        case dialogue.Speak(language):
+            await people.choose_language(sql, place.user_id, language)
         case dialogue.Report():
             text = await office.overview(sql)
             await outbox.put(sql, letters.say(place, text, ()), now=now)
@@ -182,6 +188,7 @@ async def _say(sql: Transaction, place: Place, effect: Effect, now: float) -> No
             await outbox.put(sql, letters.say(place, text, keyboard), now=now)
         case dialogue.SayToStranger(text):
             letter, since = letters.say_to_stranger(place, text), now - STRANGERS_SECONDS
+            letter = letters.spoken(letter, (await people.load(sql, place.user_id)).language)
             await outbox.put_once(sql, letter, since=since, now=now)
         case dialogue.Rewrite(message_id, text, keyboard):
             await outbox.put(sql, letters.rewrite(place, message_id, text, keyboard), now=now)

@@ -6,9 +6,9 @@ from typing import Any
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto
 from telegram.error import BadRequest
 
-from bot import texts
+from bot import languages, letters, texts, wording
 from bot.client import Client
-from bot.keyboards import Button
+from bot.languages import Language, Languages
 from storage import jobs, outbox
 from storage.database import Database
 from storage.outbox import Kind
@@ -21,13 +21,17 @@ _NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted")
 class Delivery:
     """Says one row of the outbox."""
 
-    def __init__(self, database: Database, pictures: Pictures, client: Client) -> None:
+    def __init__(
+        self, database: Database, pictures: Pictures, client: Client, languages: Languages
+    ) -> None:
         self._database = database
         self._pictures = pictures
         self._client = client
+        self._languages = languages
 
     async def send(self, message: outbox.Message) -> None:
         """Say it, once; TelegramError if that failed or nobody knows."""
+        message = replace(message, body=self._spoken(message))
         try:
             await self._send(message)
         except BadRequest as error:
@@ -117,8 +121,9 @@ class Delivery:
     async def _document(self, message: outbox.Message) -> None:
         picture = await self._picture(message)
         if picture is None:
+            gone = self._languages.say(texts.RESULT_IS_GONE, _language(message))
             await self._client.send_message(
-                message.chat_id, texts.RESULT_IS_GONE, message_thread_id=message.body["thread_id"]
+                message.chat_id, gone, message_thread_id=message.body["thread_id"]
             )
             return
         await self._client.send_document(
@@ -130,18 +135,31 @@ class Delivery:
             disable_content_type_detection=True,
         )
 
+    def _spoken(self, message: outbox.Message) -> dict[str, Any]:
+        """Return a row's body with its words in the language of the one to whom it speaks."""
+        language, body = _language(message), message.body
+
+        def say(packed: wording.Json | str) -> str:
+            return self._languages.say(wording.unpack(packed), language)
+
+        keyboard = [[[say(label), data] for label, data in row] for row in body.get("keyboard", [])]
+        return {**body, "text": say(body["text"]), "keyboard": keyboard}
+
     async def _picture(self, message: outbox.Message) -> bytes | None:
         name = message.body.get("picture")
         return await self._pictures.load(name) if name else None
 
 
 def _markup(body: dict[str, Any]) -> InlineKeyboardMarkup | None:
-    rows = [[Button(*button) for button in row] for row in body["keyboard"]]
-    if not rows:
-        return None
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(b.label, callback_data=b.data) for b in row] for row in rows]
-    )
+    rows = [
+        [InlineKeyboardButton(label, callback_data=data) for label, data in row]
+        for row in body["keyboard"]
+    ]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _language(message: outbox.Message) -> Language:
+    return languages.nearest(message.body.get(letters.LANGUAGE, message.language))
 
 
 def _is_about_message(error: BadRequest) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot import keyboards, texts
+from bot.commands import PERSONAL
 from bot.events import (
     Blocked,
     Command,
@@ -20,6 +21,8 @@ from bot.events import (
 )
 from bot.guests import Role
 from bot.keyboards import Act, Keyboard, Tap
+from bot.languages import Language
+from bot.wording import NOTHING, Text
 from styler.frames import Picture, Reason
 
 
@@ -54,14 +57,14 @@ class Answer:
     """Answer a tapped button."""
 
     callback_id: str
-    text: str
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)
 class Say:
     """Send a text; the newest of several in a row replaces those before it."""
 
-    text: str
+    text: Text
     keyboard: Keyboard = ()
 
 
@@ -74,7 +77,7 @@ class SayAfterAlbum(Say):
 class SayToStranger:
     """Send a text, unless it was sent to this chat lately."""
 
-    text: str
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ class Rewrite:
     """Change the text and the buttons of a message."""
 
     message_id: int
-    text: str
+    text: Text
     keyboard: Keyboard = ()
 
 
@@ -126,15 +129,29 @@ class Erase:
 
 
 @dataclass(frozen=True, slots=True)
+class Speak:
+    """Speak a language to the person; None: that of their client."""
+
+    language: Language | None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Tell how the bot does."""
 
 
-_COMMANDS = {"start", "help", "cancel", "privacy", "delete_my_data"}
-"""Everybody's."""
-
 Effect = (
-    Answer | Say | SayToStranger | Rewrite | Paint | Stop | SendFile | StopChat | Erase | Report
+    Answer
+    | Say
+    | SayToStranger
+    | Rewrite
+    | Paint
+    | Stop
+    | SendFile
+    | StopChat
+    | Erase
+    | Speak
+    | Report
 )
 Step = tuple[Draft, Sequence[Effect]]
 
@@ -161,7 +178,7 @@ def step(
             return draft, [StopChat()]
 
 
-def refuse(draft: Draft, event: Event, why: str) -> Step:
+def refuse(draft: Draft, event: Event, why: Text) -> Step:
     """Return the draft as it was and what is said when a tapped order finds no room."""
     prompt = _prompt(draft, event.place.user_id, why)
     # Whoever has sent nothing since has the buttons that they tapped.
@@ -176,7 +193,7 @@ def reject(draft: Draft, painting: Painting, picture: Picture, reason: Reason) -
     The other picture goes on in the draft, unless the person has begun a new one meanwhile.
     """
     if draft.content is not None or draft.style is not None:
-        return draft, [_prompt(draft, painting.user_id, texts.refused(picture, reason))]
+        return draft, [_prompt(draft, painting.user_id, texts.REFUSED[picture, reason])]
     if picture is Picture.CONTENT:
         draft = Draft(draft.number + 1, style=painting.style)
     else:
@@ -212,7 +229,7 @@ def _is_chatter(event: Event) -> bool:
         case UnusableSent(fault=fault):
             return fault in {Fault.TEXT, Fault.NOT_A_PICTURE}
         case Command(name=name):
-            return name not in _COMMANDS
+            return name not in PERSONAL
         case _:
             return False
 
@@ -221,16 +238,28 @@ def _command(draft: Draft, event: Command, paintings: Sequence[Painting], role: 
     match event.name:
         case "start":
             return draft, [_prompt(draft, event.place.user_id, texts.GREETING)]
-        case "help" | "privacy":
-            return draft, [Say(texts.HELP if event.name == "help" else texts.PRIVACY)]
         case "cancel":
             return _cancel(draft, paintings)
-        case "delete_my_data":
-            return draft, [Say(texts.ASK_ERASURE, keyboards.erasure(event.place.user_id))]
         case "status" if role is Role.ADMIN:
             return draft, [Report()]
         case _:
-            return draft, [] if _is_chatter(event) else [Say(texts.UNKNOWN_COMMAND)]
+            return draft, _told(event)
+
+
+def _told(event: Command) -> Sequence[Effect]:
+    """Return what is said on a command that changes nothing."""
+    owner = event.place.user_id
+    match event.name:
+        case "help":
+            return [Say(texts.HELP)]
+        case "privacy":
+            return [Say(texts.PRIVACY)]
+        case "delete_my_data":
+            return [Say(texts.ASK_ERASURE, keyboards.erasure(owner))]
+        case "language":
+            return [Say(texts.ASK_LANGUAGE, keyboards.languages(owner))]
+        case _:
+            return [] if _is_chatter(event) else [Say(texts.UNKNOWN_COMMAND)]
 
 
 def _cancel(draft: Draft, paintings: Sequence[Painting]) -> Step:
@@ -284,14 +313,23 @@ def _tapped(draft: Draft, event: Tapped, paintings: Sequence[Painting]) -> Step:
     if tap.owner != event.place.user_id:
         return draft, [Answer(event.callback_id, texts.TAP_IS_NOT_YOURS)]
     match tap.act:
-        case Act.ERASE:
-            return draft, [Erase(event.callback_id, event.message_id)]
-        case Act.KEEP:
-            return draft, _kept(event)
+        case Act.ERASE | Act.KEEP | Act.LANGUAGE:
+            return draft, _own_tapped(event, tap)
         case Act.PAINT | Act.START_OVER:
             return _draft_tapped(draft, event, tap, paintings)
         case _:
             return _job_tapped(draft, event, tap, paintings)
+
+
+def _own_tapped(event: Tapped, tap: Tap) -> Sequence[Effect]:
+    """Return what follows from a button that is about its person, not about a painting."""
+    match tap.act:
+        case Act.ERASE:
+            return [Erase(event.callback_id, event.message_id)]
+        case Act.KEEP:
+            return _kept(event)
+        case _:
+            return _language_tapped(event, tap)
 
 
 def _job_tapped(draft: Draft, event: Tapped, tap: Tap, paintings: Sequence[Painting]) -> Step:
@@ -310,6 +348,16 @@ def _kept(event: Tapped) -> Sequence[Effect]:
     return [answer, Rewrite(event.message_id, texts.NOT_ERASED)]
 
 
+def _language_tapped(event: Tapped, tap: Tap) -> Sequence[Effect]:
+    chosen = list(Language)[tap.subject - 1 : tap.subject] if tap.subject else [None]
+    if not chosen:
+        return [Answer(event.callback_id, texts.TAP_IS_OLD)]
+    effects: list[Effect] = [Speak(chosen[0]), Answer(event.callback_id, texts.LANGUAGE_CHOSEN)]
+    if event.message_id is not None:
+        effects.append(Rewrite(event.message_id, texts.LANGUAGE_CHOSEN))
+    return effects
+
+
 def _draft_tapped(draft: Draft, event: Tapped, tap: Tap, paintings: Sequence[Painting]) -> Step:
     shown = event.message_id
     if shown and any(p.is_active and p.status_message_id == shown for p in paintings):
@@ -318,7 +366,7 @@ def _draft_tapped(draft: Draft, event: Tapped, tap: Tap, paintings: Sequence[Pai
         return draft, [Answer(event.callback_id, texts.TAP_IS_OLD)]
     following = Draft(draft.number + 1)
     if tap.act is Act.START_OVER:
-        effects: list[Effect] = [Answer(event.callback_id, "")]
+        effects: list[Effect] = [Answer(event.callback_id, NOTHING)]
         if event.message_id is not None:
             effects.append(Rewrite(event.message_id, texts.STARTED_OVER))
         return following, effects
@@ -329,7 +377,7 @@ def _draft_tapped(draft: Draft, event: Tapped, tap: Tap, paintings: Sequence[Pai
 def _painting_tapped(
     draft: Draft, event: Tapped, tap: Tap, painting: Painting, paintings: Sequence[Painting]
 ) -> Step:
-    said, effects = "", list[Effect]()
+    said, effects = NOTHING, list[Effect]()
     match tap.act:
         case Act.CANCEL if painting.is_active:
             said, effects = texts.STOPPING, [Stop(painting.id)]
@@ -353,11 +401,11 @@ def _painting_tapped(
     return draft, [Answer(event.callback_id, said), *effects]
 
 
-def _keeping(replaced: Draft, text: str) -> Say:
+def _keeping(replaced: Draft, text: Text) -> Say:
     """Ask for the other picture, and say so if a draft that was begun makes way."""
     if replaced.content is None and replaced.style is None:
         return Say(text)
-    return Say(f"{text} {texts.SENT_SINCE_IS_FORGOTTEN}")
+    return Say(text + texts.SENT_SINCE_IS_FORGOTTEN)
 
 
 def _is_being_painted(painting: Painting, strength: int, paintings: Sequence[Painting]) -> bool:
@@ -368,20 +416,20 @@ def _is_being_painted(painting: Painting, strength: int, paintings: Sequence[Pai
     )
 
 
-def _say(album: str | None, text: str, keyboard: Keyboard) -> Say:
+def _say(album: str | None, text: Text, keyboard: Keyboard) -> Say:
     return Say(text, keyboard) if album is None else SayAfterAlbum(text, keyboard)
 
 
-def _prompt(draft: Draft, owner: int, before: str = "") -> Say:
+def _prompt(draft: Draft, owner: int, before: Text | None = None) -> Say:
     """Say what to do next, after a sentence about what was."""
     keyboard: Keyboard = ()
     if draft.content is not None and draft.style is not None:
-        text = texts.NEXT_STRENGTH if before else texts.ASK_STRENGTH
+        text = texts.NEXT_STRENGTH if before is not None else texts.ASK_STRENGTH
         keyboard = keyboards.strengths(owner, draft.number)
     elif draft.content is not None:
-        text = texts.NEXT_STYLE if before else texts.ASK_STYLE
+        text = texts.NEXT_STYLE if before is not None else texts.ASK_STYLE
     elif draft.style is not None:
         text = texts.ASK_CONTENT_KEEPING_STYLE
     else:
         text = texts.NEXT_CONTENT
-    return Say(f"{before} {text}".strip(), keyboard)
+    return Say(text if before is None else before + text, keyboard)

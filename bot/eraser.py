@@ -12,7 +12,7 @@ from functools import partial
 from bot import holdings, letters, logs, texts
 from bot.bells import Bell
 from bot.events import Place
-from storage import conversations, erasures, inbox, jobs, outbox, quotas
+from storage import conversations, erasures, inbox, jobs, outbox, people, quotas
 from storage.checkpoints import Checkpoints
 from storage.database import Database, Sql, Transaction
 from storage.erasures import Erasure
@@ -27,14 +27,14 @@ async def begin(sql: Sql, place: Place, alias: str, *, now: float) -> None:
     What counts for their quotas is kept for the rest of its day, under an alias.
     """
     user = place.user_id
+    person = await people.load(sql, user)
     ledger, pictures = await jobs.of(sql, user), await holdings.named_by(sql, user)
     await quotas.spend(sql, user, alias, now=now)
-    for room in (outbox, jobs, conversations, inbox):
+    for room in (outbox, jobs, conversations, inbox, people):
         await room.erase(sql, user)
     await erasures.add(
         sql,
-        chat_id=place.chat_id,
-        thread_id=place.thread_id,
+        erasures.Place(place.chat_id, place.thread_id, person.language),
         job_ids=[job.id for job in ledger],
         pictures=pictures,
     )
@@ -42,7 +42,8 @@ async def begin(sql: Sql, place: Place, alias: str, *, now: float) -> None:
         if job.is_active and (status := job.order.status_message_id) is not None:
             where = Place(job.order.chat_id, user, job.order.thread_id, is_private=False)
             letter = letters.rewrite(where, status, texts.ERASED_PAINTING, ())
-            await outbox.put(sql, letters.unkept(letter), now=now)
+            letter = letters.spoken(letters.unkept(letter), person.language)
+            await outbox.put(sql, letter, now=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,14 @@ class Eraser:
             return
         for erasure in begun:
             await self.database.transact(partial(_tell, erasure, now))
-            _log.info("data erased", chat=erasure.chat_id)
+            _log.info("data erased", chat=erasure.told.chat_id)
         self.outbox.ring()
 
 
 async def _tell(erasure: Erasure, now: float, sql: Transaction) -> None:
-    place = Place(erasure.chat_id, 0, erasure.thread_id, is_private=erasure.chat_id > 0)
+    told = erasure.told
+    place = Place(told.chat_id, 0, told.thread_id, is_private=told.chat_id > 0)
     letter = letters.unkept(letters.say(place, texts.ERASED, ()))
+    letter = letters.spoken(letter, told.language)
     await outbox.put(sql, replace(letter, user_id=None), now=now)
     await erasures.finish(sql, erasure.id)

@@ -114,6 +114,12 @@ def read(update: Update, username: str) -> Event | None:
     return None
 
 
+def client_language(update: Update) -> str | None:
+    """Return the language of the client that sent it, as its tag; None if that is unknown."""
+    user = update.effective_user
+    return None if user is None else user.language_code
+
+
 def _tapped(query: CallbackQuery) -> Event | None:
     message = query.message
     if message is None:

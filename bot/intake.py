@@ -2,31 +2,23 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from telegram import BotCommand, BotCommandScopeChat
 from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot import logs
 from bot.bells import Bells
 from bot.client import Client, seconds
+from bot.commands import Listing
 from storage import inbox
 from storage.database import Database, Transaction
 from storage.files import write_whole
 
-COMMANDS = [
-    BotCommand("start", "Begin"),
-    BotCommand("help", "What I can do"),
-    BotCommand("cancel", "Stop the painting, or forget the pictures"),
-    BotCommand("privacy", "What I keep of you"),
-    BotCommand("delete_my_data", "Delete all I keep of you"),
-]
-ADMINS_COMMANDS = [*COMMANDS, BotCommand("status", "How I am doing")]
 POLL_SECONDS = 30
 LONGEST_PAUSE = 30.0
 REFUSED_PAUSE = 2.0
@@ -73,8 +65,8 @@ class Intake:
     """A file whose time says when the server last answered, and its answer could be stored."""
     silence: float
     """How many seconds the server may give no answer."""
-    admins: Collection[int] = ()
-    """People who are shown more commands."""
+    listings: Sequence[Listing] = ()
+    """The commands that clients are to offer."""
 
     async def identify(self) -> None:
         """Learn the bot's name, and list its commands.
@@ -85,11 +77,11 @@ class Intake:
         # A nicety: the next start tries again.
         with suppress(TelegramError, TimeoutError):
             async with asyncio.timeout(COMMANDS_SECONDS):
-                await self.client.set_my_commands(COMMANDS)
-                for admin in self.admins:
-                    with suppress(BadRequest):  # somebody who has never written to the bot
-                        scope = BotCommandScopeChat(admin)
-                        await self.client.set_my_commands(ADMINS_COMMANDS, scope=scope)
+                for listing in self.listings:
+                    with suppress(BadRequest):  # an admin who has never written to the bot
+                        await self.client.set_my_commands(
+                            listing.commands, scope=listing.scope, language_code=listing.language
+                        )
 
     async def run(self) -> None:
         """Take updates in; IntakeError if another program does, or no answer comes for too long.

@@ -4,11 +4,13 @@ import asyncio
 import time
 from dataclasses import dataclass
 
-from storage import conversations, inbox, jobs, outbox, quotas
+from storage import conversations, inbox, jobs, outbox, people, quotas
 from storage.database import Database
 from storage.pictures import Pictures
 
 KEEP_SECONDS = 7 * 24 * 3600.0
+PEOPLE_SECONDS = 365 * 24 * 3600.0
+"""What people like is kept for longer: they would have to choose again."""
 ROUND_SECONDS = 3600.0
 
 
@@ -20,7 +22,10 @@ class Janitor:
     pictures: Pictures
 
     async def run(self) -> None:
-        """Delete pictures, drafts, ended jobs, sent rows and handled updates after a week."""
+        """Delete pictures, drafts, ended jobs, sent rows and handled updates after a week.
+
+        What people like is deleted after a year without them.
+        """
         while True:
             before = time.time() - KEEP_SECONDS
             await self.pictures.forget(before=before)
@@ -28,5 +33,6 @@ class Janitor:
             await inbox.forget(self.database, before=before)
             await jobs.forget(self.database, before=before)
             await conversations.forget(self.database, before=before)
+            await people.forget(self.database, before=time.time() - PEOPLE_SECONDS)
             await quotas.forget(self.database, now=time.time())
             await asyncio.sleep(ROUND_SECONDS)

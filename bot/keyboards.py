@@ -6,6 +6,9 @@ Callback data is at most 64 bytes and comes back from strangers: `parse` believe
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot import texts
+from bot.languages import NAMES, Language
+from bot.wording import Text, verbatim
 from styler.presets import STRONGEST, WEAKEST, Preset, stronger, weaker
 
 
@@ -30,6 +33,8 @@ class Act(StrEnum):
     """Delete all that is kept of person `owner`."""
     KEEP = "k"
     """Delete nothing."""
+    LANGUAGE = "l"
+    """Speak language number `subject` to person `owner`; 0: that of their client."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ class Tap:
 class Button:
     """A label and the callback data behind it."""
 
-    label: str
+    label: Text
     data: str
 
 
@@ -78,20 +83,20 @@ def parse(data: str) -> Tap | None:
 def strengths(owner: int, draft: int) -> Keyboard:
     """Offer the presets for a draft."""
     presets = tuple(
-        Button(preset.name.capitalize(), Tap(Act.PAINT, owner, draft, preset).pack())
+        Button(texts.PRESETS[preset], Tap(Act.PAINT, owner, draft, preset).pack())
         for preset in Preset
     )
-    return (presets, (Button("Start over", Tap(Act.START_OVER, owner, draft).pack()),))
+    return (presets, (Button(texts.START_OVER, Tap(Act.START_OVER, owner, draft).pack()),))
 
 
 def cancel(owner: int, job: int) -> Keyboard:
     """Offer to stop a job."""
-    return ((Button("Cancel", Tap(Act.CANCEL, owner, job).pack()),),)
+    return ((Button(texts.CANCEL, Tap(Act.CANCEL, owner, job).pack()),),)
 
 
 def after_result(owner: int, job: int, strength: int) -> Keyboard:
     """Offer what can follow a painting."""
-    steps = (("Again weaker", weaker(strength)), ("Again stronger", stronger(strength)))
+    steps = ((texts.AGAIN_WEAKER, weaker(strength)), (texts.AGAIN_STRONGER, stronger(strength)))
     again = tuple(
         Button(label, Tap(Act.AGAIN, owner, job, step).pack())
         for label, step in steps
@@ -103,7 +108,7 @@ def after_result(owner: int, job: int, strength: int) -> Keyboard:
 def after_cancel(owner: int, job: int) -> Keyboard:
     """Offer the presets for the pictures of a job that was stopped."""
     presets = tuple(
-        Button(preset.name.capitalize(), Tap(Act.AGAIN, owner, job, preset).pack())
+        Button(texts.PRESETS[preset], Tap(Act.AGAIN, owner, job, preset).pack())
         for preset in Preset
     )
     return (presets, _new(owner, job))
@@ -112,26 +117,36 @@ def after_cancel(owner: int, job: int) -> Keyboard:
 def after_failure(owner: int, job: int, strength: int) -> Keyboard:
     """Offer to try a failed job again."""
     return (
-        (Button("Try again", Tap(Act.AGAIN, owner, job, strength).pack()),),
+        (Button(texts.TRY_AGAIN, Tap(Act.AGAIN, owner, job, strength).pack()),),
         _new(owner, job),
     )
 
 
 def send_file(owner: int, job: int) -> Keyboard:
     """Offer a result's file once more."""
-    return ((Button("Send the file", Tap(Act.SEND_FILE, owner, job).pack()),),)
+    return ((Button(texts.SEND_FILE, Tap(Act.SEND_FILE, owner, job).pack()),),)
 
 
 def erasure(owner: int) -> Keyboard:
     """Ask whether all that is kept of a person shall be deleted."""
     return (
-        (Button("Delete everything", Tap(Act.ERASE, owner, 0).pack()),),
-        (Button("Keep it", Tap(Act.KEEP, owner, 0).pack()),),
+        (Button(texts.ERASE, Tap(Act.ERASE, owner, 0).pack()),),
+        (Button(texts.KEEP, Tap(Act.KEEP, owner, 0).pack()),),
     )
+
+
+def languages(owner: int) -> Keyboard:
+    """Offer the languages, each in its own words."""
+    buttons = [
+        Button(verbatim(NAMES[language]), Tap(Act.LANGUAGE, owner, number).pack())
+        for number, language in enumerate(Language, start=1)
+    ]
+    client = Button(texts.CLIENTS_LANGUAGE, Tap(Act.LANGUAGE, owner, 0).pack())
+    return (*(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)), (client,))
 
 
 def _new(owner: int, job: int) -> tuple[Button, ...]:
     return (
-        Button("New style", Tap(Act.NEW_STYLE, owner, job).pack()),
-        Button("New photo", Tap(Act.NEW_PHOTO, owner, job).pack()),
+        Button(texts.NEW_STYLE, Tap(Act.NEW_STYLE, owner, job).pack()),
+        Button(texts.NEW_PHOTO, Tap(Act.NEW_PHOTO, owner, job).pack()),
     )

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
-from bot import texts
+from bot import texts, wording
 from bot.events import Place
 from bot.keyboards import Keyboard
+from bot.wording import Text
 from storage.jobs import Job
 from storage.outbox import Draft, Kind
 
@@ -16,6 +17,8 @@ RESULT_AT = "result_at"
 """In the body of a snapshot's row: when its result is foretold."""
 MUST_ARRIVE = "must_arrive"
 """In the body of a text without which somebody would miss something: rather twice than never."""
+LANGUAGE = "language"
+"""In the body of what speaks to somebody of whom nothing is known, or is to be: theirs."""
 ALBUM_SECONDS = 1.0
 """How long the rest of an album may take to arrive."""
 
@@ -44,28 +47,28 @@ PICTURES = (snapshot_name, preview_name, result_name)
 """How the pictures are named that a job may have."""
 
 
-def answer(place: Place, callback_id: str, text: str) -> Draft:
+def answer(place: Place, callback_id: str, text: Text) -> Draft:
     """Answer a tapped button, ahead of all else."""
-    body = {"callback_id": callback_id, "text": text}
+    body = {"callback_id": callback_id, "text": wording.pack(text)}
     lane = f"tap:{callback_id}"
     return Draft(Kind.ANSWER, place.chat_id, lane, body, user_id=place.user_id)
 
 
-def say(place: Place, text: str, keyboard: Keyboard) -> Draft:
+def say(place: Place, text: Text, keyboard: Keyboard) -> Draft:
     """Send a text."""
     body = _text(place, text, keyboard)
     lane = f"chat:{place.chat_id}"
     return Draft(Kind.SAY, place.chat_id, lane, body, user_id=place.user_id)
 
 
-def say_to_stranger(place: Place, text: str) -> Draft:
+def say_to_stranger(place: Place, text: Text) -> Draft:
     """Send a text to a chat that the bot is not for; in a group, to nobody in particular."""
     lane, body = f"stranger:{place.chat_id}", _text(place, text, ())
     user = place.user_id if place.is_private else None
     return Draft(Kind.SAY, place.chat_id, lane, body, user_id=user)
 
 
-def say_after_album(place: Place, text: str, keyboard: Keyboard, *, now: float) -> Draft:
+def say_after_album(place: Place, text: Text, keyboard: Keyboard, *, now: float) -> Draft:
     """Send a text a moment later, in place of one that still waits for the same person."""
     return Draft(
         Kind.SAY,
@@ -78,7 +81,7 @@ def say_after_album(place: Place, text: str, keyboard: Keyboard, *, now: float) 
     )
 
 
-def rewrite(place: Place, message_id: int, text: str, keyboard: Keyboard) -> Draft:
+def rewrite(place: Place, message_id: int, text: Text, keyboard: Keyboard) -> Draft:
     """Change a message that shows no job."""
     body = {**_text(place, text, keyboard), "message_id": message_id}
     lane = f"message:{place.chat_id}:{message_id}"
@@ -93,12 +96,17 @@ def farewell(place: Place, callback_id: str, message_id: int | None) -> list[Dra
     return [unkept(letter) for letter in said]
 
 
+def spoken(letter: Draft, language: str | None) -> Draft:
+    """Return a letter in a language, whatever is known when it is sent."""
+    return replace(letter, body={**letter.body, LANGUAGE: language})
+
+
 def unkept(letter: Draft) -> Draft:
     """Return a letter of which nothing is kept once it is said."""
     return replace(letter, is_kept=False)
 
 
-def first_status(job: Job, text: str, keyboard: Keyboard) -> Draft:
+def first_status(job: Job, text: Text, keyboard: Keyboard) -> Draft:
     """Send the message that will show how a job goes."""
     place = _place(job)
     body = _text(place, text, keyboard)
@@ -107,7 +115,7 @@ def first_status(job: Job, text: str, keyboard: Keyboard) -> Draft:
 
 def status(
     job: Job,
-    text: str,
+    text: Text,
     keyboard: Keyboard,
     *,
     picture: str | None = None,
@@ -131,25 +139,25 @@ def status(
     )
 
 
-def progress(job: Job, text: str, keyboard: Keyboard, *, not_before: float = 0.0) -> Draft:
+def progress(job: Job, text: Text, keyboard: Keyboard, *, not_before: float = 0.0) -> Draft:
     """Bring a job's message to a state on its way: it gives way to what has to be said."""
     return replace(status(job, text, keyboard, not_before=not_before), can_wait=True)
 
 
-def snapshot(job: Job, text: str, keyboard: Keyboard, *, result_at: float) -> Draft:
+def snapshot(job: Job, text: Text, keyboard: Keyboard, *, result_at: float) -> Draft:
     """Show a job's latest snapshot, unless the result will be there before the edit after it."""
     shown = progress(job, text, keyboard)
     return replace(shown, body={**shown.body, RESULT_AT: result_at})
 
 
-def note(job: Job, text: str, keyboard: Keyboard) -> Draft:
+def note(job: Job, text: Text, keyboard: Keyboard) -> Draft:
     """Send a text about a job, after all else that is said about it, until it has arrived."""
     place = _place(job)
     body = {**_text(place, text, keyboard), MUST_ARRIVE: True}
     return Draft(Kind.SAY, place.chat_id, _lane(job), body, user_id=place.user_id)
 
 
-def file(job: Job, caption: str) -> Draft:
+def file(job: Job, caption: Text) -> Draft:
     """Send a result in full quality."""
     place = _place(job)
     body = {**_text(place, caption, ()), "picture": result_name(job.id)}
@@ -158,9 +166,9 @@ def file(job: Job, caption: str) -> Draft:
     )
 
 
-def _text(place: Place, text: str, keyboard: Keyboard) -> dict[str, Any]:
-    rows = [[[button.label, button.data] for button in row] for row in keyboard]
-    return {"thread_id": place.thread_id, "text": text, "keyboard": rows}
+def _text(place: Place, text: Text, keyboard: Keyboard) -> dict[str, Any]:
+    rows = [[[wording.pack(button.label), button.data] for button in row] for row in keyboard]
+    return {"thread_id": place.thread_id, "text": wording.pack(text), "keyboard": rows}
 
 
 def _place(job: Job) -> Place:

@@ -5,8 +5,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot import texts
+from bot import texts, wording
 from bot.painters import Painter
+from bot.wording import Text
 from storage import inbox, jobs, outbox
 from storage.database import Sql
 
@@ -19,12 +20,12 @@ class Overview:
     """DATA_DIR."""
     painter: Painter
 
-    async def tell(self, sql: Sql) -> str:
+    async def tell(self, sql: Sql) -> Text:
         """Return all of it in one text."""
         line, now = await jobs.line(sql), time.time()
         disk = shutil.disk_usage(self.folder)
         waited = 0.0 if line.since is None else now - line.since
-        return "\n".join(
+        return wording.lines(
             (
                 texts.line(line.queued, line.people, waited),
                 texts.painter(line.running, self.painter.slots, is_ready=self.painter.is_ready),

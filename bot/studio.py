@@ -285,7 +285,7 @@ class Studio:
         strength, user = job.order.strength, job.order.user_id
         text = texts.finished(strength, result.width, result.height, result.seconds)
         if max(result.width, result.height) < self.size:
-            text = f"{text} {texts.SMALLER}"
+            text += texts.SMALLER
         keyboard = keyboards.after_result(user, job.id, strength)
         status = letters.status(job, text, keyboard, picture=letters.preview_name(job.id))
         file = letters.file(job, texts.file_caption(result.width, result.height))

@@ -8,12 +8,21 @@ from storage.database import Sql
 
 
 @dataclass(frozen=True, slots=True)
-class Erasure:
-    """Files that have to go, and where that is told."""
+class Place:
+    """Where it is told, and how."""
 
-    id: int
     chat_id: int
     thread_id: int | None
+    language: str | None
+    """The person's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """Files that have to go."""
+
+    id: int
+    told: Place
     job_ids: list[int]
     """Of the jobs that there were: some may still be worked on."""
     pictures: list[str]
@@ -22,19 +31,19 @@ class Erasure:
 
 async def add(
     sql: Sql,
+    told: Place,
     *,
-    chat_id: int,
-    thread_id: int | None,
     job_ids: Collection[int],
     pictures: Collection[str],
 ) -> None:
     """Note the files that have to go."""
     await sql.fetch(
-        "INSERT INTO erasures (chat_id, thread_id, job_ids, pictures)"
-        " VALUES (:chat_id, :thread_id, :job_ids, :pictures)",
+        "INSERT INTO erasures (chat_id, thread_id, language, job_ids, pictures)"
+        " VALUES (:chat_id, :thread_id, :language, :job_ids, :pictures)",
         {
-            "chat_id": chat_id,
-            "thread_id": thread_id,
+            "chat_id": told.chat_id,
+            "thread_id": told.thread_id,
+            "language": told.language,
             "job_ids": json.dumps(sorted(job_ids)),
             "pictures": json.dumps(sorted(pictures)),
         },
@@ -44,13 +53,12 @@ async def add(
 async def every(sql: Sql) -> list[Erasure]:
     """Return what has not come to its end, oldest first."""
     rows = await sql.fetch(
-        "SELECT id, chat_id, thread_id, job_ids, pictures FROM erasures ORDER BY id"
+        "SELECT id, chat_id, thread_id, language, job_ids, pictures FROM erasures ORDER BY id"
     )
     return [
         Erasure(
             row["id"],
-            row["chat_id"],
-            row["thread_id"],
+            Place(row["chat_id"], row["thread_id"], row["language"]),
             json.loads(row["job_ids"]),
             json.loads(row["pictures"]),
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from storage import people
 from storage.database import Row, Sql
 
 
@@ -60,11 +61,14 @@ class Message:
     can_wait: bool
     status_message_id: int | None
     """The message that shows how its job goes, if there is one by now."""
+    language: str | None
+    """Of the one to whom it speaks, as far as it is known."""
 
 
 _COLUMNS = (
     "id, kind, chat_id, job_id, body, attempts, not_before, created_at, can_wait,"
-    " (SELECT status_message_id FROM jobs WHERE id = job_id) AS status_message_id"
+    " (SELECT status_message_id FROM jobs WHERE id = job_id) AS status_message_id,"
+    f" {people.language_of('outbox.user_id')} AS language"
 )
 
 
@@ -118,9 +122,9 @@ async def put_once(sql: Sql, draft: Draft, *, since: float, now: float) -> None:
 async def heads(sql: Sql) -> list[Message]:
     """Return the first unsent row of each lane that has nothing on its way, oldest first."""
     rows = await sql.fetch(
-        f"SELECT {_COLUMNS} FROM outbox o WHERE state = 'new' AND NOT EXISTS ("
-        " SELECT 1 FROM outbox p WHERE p.lane = o.lane AND p.state IN ('new', 'sending')"
-        " AND (p.id < o.id OR p.state = 'sending')) ORDER BY id"
+        f"SELECT {_COLUMNS} FROM outbox WHERE state = 'new' AND NOT EXISTS ("
+        " SELECT 1 FROM outbox p WHERE p.lane = outbox.lane AND p.state IN ('new', 'sending')"
+        " AND (p.id < outbox.id OR p.state = 'sending')) ORDER BY id"
     )
     return [_message(row) for row in rows]
 
@@ -248,4 +252,5 @@ def _message(row: Row) -> Message:
         created_at=row["created_at"],
         can_wait=bool(row["can_wait"]),
         status_message_id=row["status_message_id"],
+        language=row["language"],
     )

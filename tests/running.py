@@ -184,9 +184,9 @@ def after(earlier: Json, holds: Callable[[Json], bool]) -> Callable[[Json], bool
 async def send_pair(person: Person, content: int = 1, style: int = 2) -> Json:
     """Send two pictures, from these seeds; return the message that offers the strengths."""
     await person.send_photo(picture(content))
-    await person.wait_for(says(texts.ASK_STYLE))
+    await person.wait_for(says(str(texts.ASK_STYLE)))
     await person.send_photo(picture(style))
-    return await person.wait_for(says(texts.ASK_STRENGTH))
+    return await person.wait_for(says(str(texts.ASK_STRENGTH)))
 
 
 async def begin(service: Service, person: Callable[..., Person]) -> tuple[Person, Json]:

@@ -15,6 +15,7 @@ from bot.guests import Guests
 from bot.overview import Overview
 from bot.painters.local import LocalPainter, Options
 from bot.pseudonyms import Pseudonyms
+from bot.wording import unpack
 from storage import outbox
 from storage.database import Database, Transaction, open_database
 from storage.outbox import Kind, Message
@@ -79,12 +80,12 @@ def tap(data: str, callback: str, user: int = GROUP.user_id) -> Tapped:
 def button(said: list[Message], label: str) -> str:
     """Return what is behind the button with this label; there is one."""
     rows = [row for message in said for row in message.body.get("keyboard", [])]
-    (data,) = [data for row in rows for name, data in row if name == label]
+    (data,) = [data for row in rows for name, data in row if str(unpack(name)) == label]
     return str(data)
 
 
 def words(said: list[Message]) -> list[str]:
-    return [message.body["text"] for message in said]
+    return [str(unpack(message.body["text"])) for message in said]
 
 
 def answers(said: list[Message]) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.events import Place
+from bot.wording import unpack
 from storage.database import Sql
 
 Row = dict[str, Any]
@@ -37,7 +38,7 @@ class Pages:
     def says(self, letter: int) -> Said:
         body = json.loads(self.letters[letter]["body"])
         rows = body.get("keyboard", [])
-        return Said(body["text"], tuple(data for row in rows for _, data in row))
+        return Said(str(unpack(body["text"])), tuple(data for row in rows for _, data in row))
 
 
 async def read(sql: Sql) -> Pages:

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot import client, letters
+from bot import client, languages, letters
 from bot.bells import Bells
 from bot.budget import Budget
 from bot.courier import Courier
 from bot.delivery import Delivery
 from bot.events import Place
 from bot.settings import Settings
+from bot.wording import Text
 from storage import jobs, outbox
 from storage.database import Database, open_database
 from storage.jobs import Job, Order, State
@@ -45,7 +46,7 @@ async def at_work(
     settings = Settings(bot_token=SecretStr(playground.token), bot_api_url=playground.root)
     pictures, bells = Pictures(folder / "pictures"), Bells()
     async with open_database(folder / "bot.db") as database, client.connect(settings) as telegram:
-        delivery = Delivery(database, pictures, telegram)
+        delivery = Delivery(database, pictures, telegram, languages.load())
         chosen = budget or Budget(settings.bot_messages_per_second)
         courier = Courier(database=database, delivery=delivery, bells=bells, budget=chosen)
         running = asyncio.create_task(courier.run())
@@ -66,7 +67,7 @@ async def rendered(database: Database, chat: int = 1, thread: int | None = None)
 async def begun(post: Post, me: Person, text: str, thread: int | None = None) -> Job:
     """Return a job whose status message says this."""
     job = await rendered(post.database, me.chat, thread)
-    await post.say(letters.first_status(job, text, ()))
+    await post.say(letters.first_status(job, Text(text), ()))
     await me.wait_for(says(text))
     return job
 
@@ -74,7 +75,7 @@ async def begun(post: Post, me: Person, text: str, thread: int | None = None) ->
 async def pass_by(post: Post, other: Person, text: str) -> None:
     """Say something elsewhere: when it is there, all that was due before it is on its way."""
     place = Place(other.chat, other.number, None, is_private=True)
-    await post.say(letters.say(place, text, ()))
+    await post.say(letters.say(place, Text(text), ()))
     await other.wait_for(says(text))
 
 

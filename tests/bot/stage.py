@@ -20,7 +20,7 @@ from typing import Any
 from telegram.error import Forbidden
 from telegram.request import BaseRequest, RequestData
 
-from bot import keyboards, letters, texts
+from bot import keyboards, languages, letters, texts
 from bot.bells import Bell, Bells
 from bot.client import Client
 from bot.delivery import Delivery
@@ -29,6 +29,7 @@ from bot.painters import PainterLostError
 from bot.photos import Photos
 from bot.studio import Studio
 from bot.usher import Usher
+from bot.wording import unpack
 from storage import jobs, outbox
 from storage.checkpoints import Checkpoints
 from storage.database import Database, Transaction
@@ -209,7 +210,7 @@ class Stage:
         self._moved = asyncio.Event()
         self._doorbell = Doorbell(self._moved)
         bells = Bells(jobs=self._doorbell)
-        self._delivery = Delivery(self.database, pictures, client)
+        self._delivery = Delivery(self.database, pictures, client, languages.load())
         self._usher = Usher(self.database, bells)
         self.easel = Easel(self._moved)
         studio = Studio(
@@ -304,7 +305,7 @@ class Stage:
         self._count(message)
 
     def _count(self, message: Message) -> None:
-        if message.kind is Kind.DOCUMENT and message.body["text"] != texts.FILE_AGAIN:
+        if message.kind is Kind.DOCUMENT and unpack(message.body["text"]) != texts.FILE_AGAIN:
             assert message.job_id is not None
             self.files[message.job_id] += 1
 

@@ -9,6 +9,7 @@ from bot import letters, texts
 from bot.budget import GROUP_AT_ONCE, Budget
 from bot.courier import GIVE_UP_SECONDS, REPEATS
 from bot.events import Place
+from bot.wording import Text
 from storage import jobs, outbox
 from storage.jobs import State
 from tests.bot.post import at_work, begun, greet, pass_by, rendered
@@ -31,9 +32,9 @@ async def test_a_file_that_could_not_be_sent_for_a_day_can_be_asked_for(
         job = await rendered(post.database)
         await post.pictures.save(letters.result_name(job.id), picture(1, kind="PNG"))
         day_ago = time.time() - GIVE_UP_SECONDS
-        await outbox.put(post.database, letters.file(job, "The full size."), now=day_ago)
+        await outbox.put(post.database, letters.file(job, Text("The full size.")), now=day_ago)
         post.bells.outbox.ring()
-        question = await me.wait_for(says(texts.FILE_UNCERTAIN))
+        question = await me.wait_for(says(str(texts.FILE_UNCERTAIN)))
         ended = await jobs.get(post.database, job.id)
     assert buttons(question) == ["Send the file"]
     assert ended is not None
@@ -50,8 +51,8 @@ async def test_whether_a_file_arrived_is_asked_until_the_question_has(
     async with at_work(playground, tmp_path) as post:
         job = await rendered(post.database)
         await post.pictures.save(letters.result_name(job.id), picture(1, kind="PNG"))
-        await post.say(letters.file(job, "The full size."))
-        question = await me.wait_for(says(texts.FILE_UNCERTAIN))
+        await post.say(letters.file(job, Text("The full size.")))
+        question = await me.wait_for(says(str(texts.FILE_UNCERTAIN)))
     assert buttons(question) == ["Send the file"]
 
 
@@ -66,9 +67,9 @@ async def test_near_the_end_a_chat_waits_for_the_result_and_not_for_a_snapshot(
     await greet(me, other)
     async with at_work(playground, tmp_path) as post:
         job = await begun(post, me, "Queued")
-        await post.say(letters.snapshot(job, "Painting: 90%", (), result_at=soon()))
+        await post.say(letters.snapshot(job, Text("Painting: 90%"), (), result_at=soon()))
         await pass_by(post, other, "You come after that snapshot")
-        await post.say(letters.status(job, "Done", ()))
+        await post.say(letters.status(job, Text("Done"), ()))
         await me.wait_for(says("Done"))
     assert await edits(playground) == ["Done"]
 
@@ -80,10 +81,10 @@ async def test_another_paintings_snapshot_does_not_take_the_results_edit(
     await greet(me, other)
     async with at_work(playground, tmp_path) as post:
         first, second = await begun(post, me, "First"), await begun(post, me, "Second")
-        await post.say(letters.snapshot(first, "Painting: 90%", (), result_at=soon()))
-        await post.say(letters.snapshot(second, "Painting: 9%", (), result_at=soon() + 1000))
+        await post.say(letters.snapshot(first, Text("Painting: 90%"), (), result_at=soon()))
+        await post.say(letters.snapshot(second, Text("Painting: 9%"), (), result_at=soon() + 1000))
         await pass_by(post, other, "You come after both")
-        await post.say(letters.status(first, "Done", ()))
+        await post.say(letters.status(first, Text("Done"), ()))
         await me.wait_for(says("Done"))
     assert await edits(playground) == ["Done"]
 
@@ -97,7 +98,7 @@ async def test_a_result_that_is_always_nearly_there_hides_no_snapshot(
     async with at_work(playground, tmp_path) as post:
         job = await begun(post, me, "Queued")
         while not await edits(playground) and time.monotonic() < began + 5 * letters.EDIT_SECONDS:
-            await post.say(letters.snapshot(job, "Painting: 99%", (), result_at=soon()))
+            await post.say(letters.snapshot(job, Text("Painting: 99%"), (), result_at=soon()))
             await pass_by(post, other, f"After {time.monotonic()} s")
     assert await edits(playground) == ["Painting: 99%"]
 
@@ -109,7 +110,7 @@ async def test_a_snapshot_long_before_the_end_is_shown(
     await greet(me)
     async with at_work(playground, tmp_path) as post:
         job = await begun(post, me, "Queued")
-        await post.say(letters.snapshot(job, "Painting: 9%", (), result_at=soon() + 1000))
+        await post.say(letters.snapshot(job, Text("Painting: 9%"), (), result_at=soon() + 1000))
         shown = await me.wait_for(says("Painting: 9%"))
     assert shown["message_id"] == (await me.messages())[-1]["message_id"]
 
@@ -124,7 +125,7 @@ async def test_what_can_wait_comes_after_what_was_asked_later(
         budget.spend(chat, time.time())  # all that there is at once, and more
     async with at_work(playground, tmp_path, budget) as post:
         for me in people:
-            said = letters.say(Place(me.chat, me.chat, None, is_private=True), "Hello", ())
+            said = letters.say(Place(me.chat, me.chat, None, is_private=True), Text("Hello"), ())
             await post.say(replace(said, can_wait=me is not people[-1]))
         for me in people:
             await me.wait_for(says("Hello"))
@@ -142,6 +143,6 @@ async def test_what_is_said_is_taken_from_the_budget(
         assert not budget.due(-7, can_wait=False)
         for number in range(int(GROUP_AT_ONCE)):
             where = Place(-7, 1, None, is_private=False)
-            await post.say(letters.say(where, f"Hello {number}", ()))
+            await post.say(letters.say(where, Text(f"Hello {number}"), ()))
         await group.wait_for(says(f"Hello {number}"))
     assert budget.due(-7, can_wait=False)

@@ -17,6 +17,7 @@ from bot.dialogue import (
     SayAfterAlbum,
     SayToStranger,
     SendFile,
+    Speak,
     Stop,
     StopChat,
     refuse,
@@ -36,6 +37,8 @@ from bot.events import (
 )
 from bot.guests import Role
 from bot.keyboards import Act, Tap
+from bot.languages import Language
+from bot.wording import Text
 from styler.frames import Picture, Reason
 from styler.presets import Preset
 
@@ -57,12 +60,12 @@ def tap(act: Act, subject: int, strength: int = 0, owner: int = ME) -> Tapped:
 
 
 def said(effects: Sequence[Effect]) -> str:
-    return " / ".join(effect.text for effect in effects if isinstance(effect, Say | Answer))
+    return " / ".join(str(effect.text) for effect in effects if isinstance(effect, Say | Answer))
 
 
 def labels(effects: Sequence[Effect]) -> list[str]:
     return [
-        button.label
+        str(button.label)
         for effect in effects
         if isinstance(effect, Say)
         for row in effect.keyboard
@@ -80,7 +83,7 @@ PAINTING = Painting(
     is_active=False,
     is_painted=True,
 )
-OF_NO_PAINTING = {Act.PAINT, Act.START_OVER, Act.ERASE, Act.KEEP}
+OF_NO_PAINTING = {Act.PAINT, Act.START_OVER, Act.ERASE, Act.KEEP, Act.LANGUAGE}
 BOTH = Draft(3, content=photo(1), style=photo(2))
 
 
@@ -88,7 +91,7 @@ def test_the_first_picture_is_the_content_and_the_second_the_style() -> None:
     draft, first = step(Draft(), sent(1), [])
     draft, second = step(draft, sent(2), [])
     assert (draft.content, draft.style) == (photo(1), photo(2))
-    assert said(first) == texts.ASK_STYLE
+    assert said(first) == str(texts.ASK_STYLE)
     assert labels(second) == ["Subtle", "Balanced", "Strong", "Start over"]
 
 
@@ -107,7 +110,7 @@ def test_of_a_larger_album_the_first_two_count(order: tuple[int, ...]) -> None:
     for message_id in order:
         draft, effects = step(draft, sent(message_id, "album"), [])
     assert (draft.content, draft.style) == (photo(1, "album"), photo(2, "album"))
-    assert said(effects) == texts.ALBUM_OF_MANY
+    assert said(effects) == str(texts.ALBUM_OF_MANY)
 
 
 def test_an_album_of_two_is_a_pair_even_after_a_single_photo() -> None:
@@ -120,7 +123,7 @@ def test_an_album_of_two_is_a_pair_even_after_a_single_photo() -> None:
 def test_a_third_photo_loses_nothing() -> None:
     draft, effects = step(BOTH, sent(3), [])
     assert draft == BOTH
-    assert said(effects) == texts.HAVE_BOTH
+    assert said(effects) == str(texts.HAVE_BOTH)
     assert "Balanced" in labels(effects)
 
 
@@ -132,7 +135,7 @@ def test_anything_unexpected_gets_one_sentence_and_loses_nothing(
     after, effects = step(draft, UnusableSent(HERE, fault, None), [])
     assert after == draft
     assert len(effects) == 1
-    assert said(effects).startswith(texts.FAULTS[fault])
+    assert said(effects).startswith(str(texts.FAULTS[fault]))
 
 
 def test_people_who_talk_in_a_group_are_left_alone() -> None:
@@ -214,9 +217,9 @@ def test_new_style_keeps_the_photo_and_new_photo_keeps_the_style() -> None:
 
 def test_a_draft_that_makes_way_for_a_new_style_is_named() -> None:
     _, effects = step(Draft(1, content=photo(8)), tap(Act.NEW_STYLE, 9), [PAINTING])
-    assert texts.SENT_SINCE_IS_FORGOTTEN in said(effects)
+    assert str(texts.SENT_SINCE_IS_FORGOTTEN) in said(effects)
     _, effects = step(Draft(), tap(Act.NEW_STYLE, 9), [PAINTING])
-    assert texts.SENT_SINCE_IS_FORGOTTEN not in said(effects)
+    assert str(texts.SENT_SINCE_IS_FORGOTTEN) not in said(effects)
 
 
 def test_cancel_stops_an_active_painting_and_only_that() -> None:
@@ -259,7 +262,7 @@ def test_every_command_is_answered_and_loses_nothing(name: str) -> None:
 def test_a_refused_picture_leaves_the_other_one_waiting() -> None:
     draft, effects = reject(Draft(4), PAINTING, Picture.STYLE, Reason.UNREADABLE)
     assert (draft.content, draft.style) == (photo(1), None)
-    assert "style picture could not be read" in said(effects)
+    assert "style picture of that painting could not be read" in said(effects)
     draft, _ = reject(Draft(4), PAINTING, Picture.CONTENT, Reason.TOO_SMALL)
     assert (draft.content, draft.style) == (None, photo(2))
 
@@ -268,7 +271,23 @@ def test_a_refused_picture_does_not_disturb_a_draft_begun_since() -> None:
     begun = Draft(4, content=photo(8))
     draft, effects = reject(begun, PAINTING, Picture.STYLE, Reason.UNREADABLE)
     assert draft == begun
-    assert said(effects).endswith(texts.NEXT_STYLE)
+    assert said(effects).endswith(str(texts.NEXT_STYLE))
+
+
+def test_a_language_is_spoken_as_soon_as_it_is_chosen() -> None:
+    _, (asked,) = step(BOTH, Command(HERE, "language"), [])
+    assert isinstance(asked, Say)
+    data = {str(button.label): button.data for row in asked.keyboard for button in row}
+    _, effects = step(BOTH, Tapped(HERE, "callback", data["Deutsch"], 70), [])
+    assert effects[0] == Speak(Language.GERMAN)
+    assert effects[1:] == [
+        Answer("callback", texts.LANGUAGE_CHOSEN),
+        Rewrite(70, texts.LANGUAGE_CHOSEN),
+    ]
+    _, effects = step(BOTH, Tapped(HERE, "callback", data["The one of my Telegram"], 70), [])
+    assert effects[0] == Speak(None)
+    _, effects = step(BOTH, tap(Act.LANGUAGE, len(Language) + 1), [])
+    assert effects == [Answer("callback", texts.TAP_IS_OLD)]
 
 
 def test_a_chat_that_blocks_the_bot_is_left() -> None:
@@ -279,7 +298,7 @@ def test_data_is_deleted_only_at_a_tap_of_whoever_asked() -> None:
     draft, (asked,) = step(BOTH, Command(GROUP, "delete_my_data"), [])
     assert draft == BOTH
     assert isinstance(asked, Say)
-    data = {button.label: button.data for (button,) in asked.keyboard}
+    data = {str(button.label): button.data for (button,) in asked.keyboard}
     delete, keep = (
         Tapped(GROUP, "callback", data[label], 70) for label in ("Delete everything", "Keep it")
     )
@@ -337,11 +356,11 @@ def test_a_stranger_may_have_deleted_what_is_kept_since_they_were_a_guest() -> N
 
 
 def test_an_order_for_which_there_is_no_room_keeps_the_draft_and_its_buttons() -> None:
-    draft, effects = refuse(BOTH, tap(Act.PAINT, 3, 50), "You have had enough.")
+    draft, effects = refuse(BOTH, tap(Act.PAINT, 3, 50), Text("You have had enough."))
     assert draft == BOTH
     assert said(effects) == f"{texts.NO_ROOM} / You have had enough. {texts.NEXT_STRENGTH}"
     assert "Balanced" in labels(effects)
-    _, effects = refuse(Draft(), tap(Act.AGAIN, 9, 50), "You have had enough.")
+    _, effects = refuse(Draft(), tap(Act.AGAIN, 9, 50), Text("You have had enough."))
     assert said(effects) == f"{texts.NO_ROOM} / You have had enough."
 
 

@@ -87,34 +87,36 @@ OFFICE = office(GUESTS)
 WALKS = int(os.environ.get("WALKS", "0"))
 
 ACTIVE = {State.QUEUED, State.RUNNING}
-COMMANDS = ["start", "help", "cancel", "privacy", "delete_my_data", "status", "weather"]
+COMMANDS = ["start", "help", "cancel", "privacy", "delete_my_data", "language", "status", "weather"]
 REFUSALS = {
-    texts.TAP_IS_OLD,
-    texts.TAP_IS_NOT_YOURS,
-    texts.TAP_IS_OVER,
-    texts.RESULT_IS_GONE,
+    str(texts.TAP_IS_OLD),
+    str(texts.TAP_IS_NOT_YOURS),
+    str(texts.TAP_IS_OVER),
+    str(texts.RESULT_IS_GONE),
 }
 ASK_CONTENT = {
-    texts.NEXT_CONTENT,
-    texts.STARTED_OVER,
-    texts.NOTHING_TO_CANCEL,
-    texts.ASK_CONTENT_KEEPING_STYLE,
-    texts.RESULT_IS_GONE,
-    texts.ERASED,
-    *(texts.rejected(Picture.CONTENT, reason) for reason in Reason),
+    str(texts.NEXT_CONTENT),
+    str(texts.STARTED_OVER),
+    str(texts.NOTHING_TO_CANCEL),
+    str(texts.ASK_CONTENT_KEEPING_STYLE),
+    str(texts.RESULT_IS_GONE),
+    str(texts.ERASED),
+    *(str(texts.rejected(Picture.CONTENT, reason)) for reason in Reason),
 }
 ASK_STYLE = {
-    texts.NEXT_STYLE,
-    texts.ASK_STYLE,
-    texts.ASK_STYLE_KEEPING_CONTENT,
-    *(texts.rejected(Picture.STYLE, reason) for reason in Reason),
+    str(texts.NEXT_STYLE),
+    str(texts.ASK_STYLE),
+    str(texts.ASK_STYLE_KEEPING_CONTENT),
+    *(str(texts.rejected(Picture.STYLE, reason)) for reason in Reason),
 }
 GUIDES = {
-    texts.HELP,
-    texts.UNKNOWN_COMMAND,
-    texts.PRIVACY,
-    texts.ASK_ERASURE,
-    texts.NOT_ERASED,
+    str(texts.HELP),
+    str(texts.UNKNOWN_COMMAND),
+    str(texts.PRIVACY),
+    str(texts.ASK_ERASURE),
+    str(texts.NOT_ERASED),
+    str(texts.ASK_LANGUAGE),
+    str(texts.LANGUAGE_CHOSEN),
 }
 """Said of the bot, not of somebody's pictures; so is the overview for those who look after it."""
 
@@ -422,7 +424,7 @@ class Walk(RuleBasedStateMachine):
             acts = {tap.act for data in said.buttons if (tap := keyboards.parse(data))}
             if row["state"] in ACTIVE:
                 assert acts == {Act.CANCEL}
-            elif said.text != texts.NOT_PAINTED:
+            elif said.text != str(texts.NOT_PAINTED):
                 assert acts >= {Act.AGAIN, Act.NEW_PHOTO, Act.NEW_STYLE}
             if self.is_all_said(f"job:{number}") and row["chat_id"] not in self.stage.screen.deaf:
                 shown = self.stage.screen.messages[row["chat_id"], row["status_message_id"]]
@@ -511,7 +513,7 @@ class Walk(RuleBasedStateMachine):
         ]
         assert len(answers) == isinstance(event, Tapped)
         ordered = set(self.pages.jobs) - set(before.jobs)
-        assert len(ordered) == answers.count(texts.ON_IT)
+        assert len(ordered) == answers.count(str(texts.ON_IT))
         if not isinstance(event, Blocked) and not is_chatter(event):
             person.is_owed = True
             person.answer = "".join(answers)
@@ -533,19 +535,19 @@ class Walk(RuleBasedStateMachine):
         answer = self.hear(Tapped(place, f"tap {self.callbacks}", offer.data, message))
         if tap is None or not self.is_own(tap, place, before):
             assert answer in REFUSALS
-        if answer in REFUSALS or answer in {texts.TAP_IS_DOUBLE, texts.NO_ROOM}:
+        if answer in REFUSALS or answer in {str(texts.TAP_IS_DOUBLE), str(texts.NO_ROOM)}:
             assert before.jobs.keys() == self.pages.jobs.keys()
             assert before.drafts == self.pages.drafts
-            said = 2 if answer == texts.NO_ROOM else 1
+            said = 2 if answer == str(texts.NO_ROOM) else 1
             assert len(news(before.letters, self.pages.letters)) == said
-        if answer == texts.NO_ROOM:
+        if answer == str(texts.NO_ROOM):
             self.check_full(user)
-        if answer == texts.ERASING:
+        if answer == str(texts.ERASING):
             self.check_erased(place, before)
         assert not is_alive or answer not in REFUSALS
-        if answer == texts.ON_IT and tap is not None:
+        if answer == str(texts.ON_IT) and tap is not None:
             self.check_order(person, tap, draft)
-        if answer == texts.STOPPING and tap is not None:
+        if answer == str(texts.STOPPING) and tap is not None:
             was_queued = before.jobs[tap.subject]["state"] == State.QUEUED
             job = self.pages.jobs[tap.subject]
             assert job["cancel_requested"]

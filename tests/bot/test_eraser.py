@@ -12,6 +12,7 @@ from bot.bells import Bells
 from bot.eraser import Eraser
 from bot.events import Photo, PictureSent, Place, Tapped
 from bot.keyboards import Act, Tap
+from bot.wording import unpack
 from storage import erasures, inbox, jobs, outbox, quotas
 from storage.checkpoints import Checkpoints
 from storage.database import Database, Sql, open_database
@@ -104,8 +105,8 @@ async def test_all_of_a_person_goes_and_nothing_of_others(books: Books, tmp_path
         assert [job.order.user_id for job in await jobs.every(database)] == [2]
     assert await Pictures(folder / "pictures").has("photo:Bob's picture 1")
     assert len(list((folder / "checkpoints").iterdir())) == 1
-    edits = [texts.ERASED_PAINTING] * 2 + [texts.ERASURE_ASKED]
-    assert words(await books.say()) == [*edits[:2], texts.ERASING, edits[2], texts.ERASED]
+    edits = [str(texts.ERASED_PAINTING)] * 2 + [str(texts.ERASURE_ASKED)]
+    assert words(await books.say()) == [*edits[:2], str(texts.ERASING), edits[2], str(texts.ERASED)]
     async with books.open() as database:
         assert await rows_of_ann(database) == 0
         assert await database.fetch("SELECT id FROM outbox WHERE user_id IS NOT 2") == []
@@ -148,8 +149,8 @@ async def test_a_crash_between_any_two_statements_leaves_all_or_what_finishes_it
                 await database.transact(lambda sql: eraser.begin(sql, ANN, "alias", now=0))
             await finish(folder, database)
             assert of_ann(folder) == []
-            told = [head.body["text"] for head in await outbox.heads(database)]
-            assert told.count(texts.ERASED) == 1
+            told = [str(unpack(head.body["text"])) for head in await outbox.heads(database)]
+            assert told.count(str(texts.ERASED)) == 1
     assert met == {(True, False), (False, True), (False, False)}
 
 

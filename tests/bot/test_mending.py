@@ -10,6 +10,7 @@ import pytest
 from bot import letters, texts
 from bot.events import Photo
 from bot.mending import mend
+from bot.wording import Text, unpack
 from storage import jobs, outbox
 from storage.database import Database, open_database
 from storage.jobs import ATTEMPTS, Job, Order, State
@@ -38,14 +39,14 @@ async def render(database: Database, attempts: int = 1) -> Job:
         job = await jobs.claim(database, now=0, lease=30)
     assert job is not None
     assert await jobs.finish(database, job, State.RENDERED, now=0)
-    await outbox.put(database, letters.status(job, "Done", ()), now=0)
-    await outbox.put(database, letters.file(job, "The file"), now=0)
+    await outbox.put(database, letters.status(job, Text("Done"), ()), now=0)
+    await outbox.put(database, letters.file(job, Text("The file")), now=0)
     return job
 
 
 async def said(database: Database) -> list[str]:
     rows = await database.fetch("SELECT body FROM outbox WHERE state = 'new' ORDER BY id")
-    return [json.loads(row["body"])["text"] for row in rows]
+    return [str(unpack(json.loads(row["body"])["text"])) for row in rows]
 
 
 async def state(database: Database, job: Job) -> State:
@@ -59,13 +60,13 @@ async def test_a_painting_that_is_lost_unsent_is_painted_again_and_its_person_to
 ) -> None:
     lost = await render(database, attempts=ATTEMPTS)
     await mend(database, pictures)
-    assert await said(database) == [texts.LOST, texts.queued(1)]
+    assert await said(database) == [str(texts.LOST), str(texts.queued(1))]
     again = await jobs.claim(database, now=0, lease=30)
     assert again is not None
     assert again.id == lost.id
     assert await jobs.retry(database, again)  # its attempts are counted anew
     await mend(database, pictures)
-    assert await said(database) == [texts.LOST, texts.queued(1)]
+    assert await said(database) == [str(texts.LOST), str(texts.queued(1))]
 
 
 async def test_a_painting_that_is_kept_is_sent(database: Database, pictures: Pictures) -> None:

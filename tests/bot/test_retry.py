@@ -96,13 +96,13 @@ async def test_a_painting_that_failed_is_told_with_a_button_that_queues_it_again
     books: Books,
 ) -> None:
     said = await books.say()
-    assert words(said) == [texts.FAILED]
+    assert words(said) == [str(texts.FAILED)]
     await books.take(tap(button(said, "Try again"), "again"))
     (job,) = await books.do(active)
     again = painting(job)
     assert (again.content, again.style) == (sent(1).photo, sent(2).photo)
     assert again.strength == Preset.STRONG
-    assert words(await books.say()) == [texts.queued(1), texts.ON_IT]
+    assert words(await books.say()) == [str(texts.queued(1)), str(texts.ON_IT)]
 
 
 async def test_what_fails_once_more_can_be_tried_once_more(books: Books, tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ async def test_trying_again_twice_queues_one_painting(books: Books) -> None:
     data = button(await books.say(), "Try again")
     await books.take(tap(data, "first"), tap(data, "second"))
     assert len(await books.do(active)) == 1
-    assert answers(await books.say()) == [texts.ON_IT, texts.TAP_IS_DOUBLE]
+    assert answers(await books.say()) == [str(texts.ON_IT), str(texts.TAP_IS_DOUBLE)]
 
 
 async def test_nobody_else_has_it_tried_again(books: Books) -> None:
@@ -127,11 +127,11 @@ async def test_nobody_else_has_it_tried_again(books: Books) -> None:
     forged = replace(tapped, owner=OTHER).pack()
     await books.take(tap(data, "theirs", user=OTHER), tap(forged, "forged", user=OTHER))
     assert await books.do(lambda sql: jobs.active(sql, range(10))) == set()
-    assert answers(await books.say()) == [texts.TAP_IS_NOT_YOURS] * 2
+    assert answers(await books.say()) == [str(texts.TAP_IS_NOT_YOURS)] * 2
 
 
 async def test_what_is_no_longer_kept_is_asked_for_anew(books: Books) -> None:
     data = button(await books.say(), "Try again")
     await books.do(lambda sql: jobs.forget(sql, before=math.inf))
     await books.take(tap(data, "late"))
-    assert answers(await books.say()) == [texts.RESULT_IS_GONE]
+    assert answers(await books.say()) == [str(texts.RESULT_IS_GONE)]

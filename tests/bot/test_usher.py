@@ -8,6 +8,7 @@ import pytest
 from bot import texts
 from bot.bells import Bells
 from bot.usher import Usher
+from bot.wording import unpack
 from storage import jobs, outbox
 from storage.database import Database, open_database
 from storage.jobs import FRONT, Order
@@ -21,7 +22,8 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 async def shown(database: Database) -> dict[int, str]:
     """Return what waits to be said, by chat."""
-    return {message.chat_id: message.body["text"] for message in await outbox.heads(database)}
+    heads = await outbox.heads(database)
+    return {message.chat_id: str(unpack(message.body["text"])) for message in heads}
 
 
 async def test_those_in_front_are_shown_their_places_and_how_they_move(database: Database) -> None:
@@ -29,11 +31,11 @@ async def test_those_in_front_are_shown_their_places_and_how_they_move(database:
     for user in range(1, FRONT + 3):
         await jobs.add(database, Order(user, user, None, None, "{}", "{}", 50), now=0)
     await usher.tell()
-    assert await shown(database) == {user: texts.queued(user) for user in range(1, FRONT + 1)}
+    assert await shown(database) == {user: str(texts.queued(user)) for user in range(1, FRONT + 1)}
     await jobs.claim(database, now=1, lease=30)
     await usher.tell()
-    moved = {user: texts.queued(user - 1) for user in range(2, FRONT + 2)}
-    assert await shown(database) == {1: texts.queued(1), **moved}
+    moved = {user: str(texts.queued(user - 1)) for user in range(2, FRONT + 2)}
+    assert await shown(database) == {1: str(texts.queued(1)), **moved}
 
 
 async def test_a_job_that_is_begun_is_shown_no_place(database: Database) -> None:

@@ -24,7 +24,7 @@ async def kept(giver: Person) -> tuple[Json, Json]:
 async def greeted(person: Person) -> Json:
     """Return what all messages of a person have in common."""
     hello = await person.send_text("/start")
-    await person.wait_for(says(texts.GREETING))
+    await person.wait_for(says(str(texts.GREETING)))
     return {key: hello[key] for key in ("chat", "from", "date")}
 
 
@@ -49,8 +49,8 @@ async def test_an_album_that_comes_in_reverse_is_painted_in_its_own_order(
     upright, flat = await kept(somebody(1401))
     first, second = album(await greeted(me), upright, flat)
     await shared_service.playground.add_updates(second, first)
-    offer = await me.wait_for(says(texts.ASK_STRENGTH))
-    assert await answers(me) == [texts.ASK_STRENGTH]
+    offer = await me.wait_for(says(str(texts.ASK_STRENGTH)))
+    assert await answers(me) == [str(texts.ASK_STRENGTH)]
     await me.tap(offer["message_id"], "Subtle")
     painting = await me.download(await me.wait_for(has_file))
     assert Image.open(io.BytesIO(painting)).size == (SIZE * 3 // 4, SIZE)
@@ -62,10 +62,10 @@ async def test_the_second_half_of_an_album_may_come_after_the_question_for_it(
     me = somebody(1402)
     first, second = album(await greeted(me), *await kept(somebody(1403)))
     await shared_service.playground.add_updates(first)
-    await me.wait_for(says(texts.ASK_STYLE))
+    await me.wait_for(says(str(texts.ASK_STYLE)))
     await shared_service.playground.add_updates(second)
-    await me.wait_for(says(texts.ASK_STRENGTH))
-    assert await answers(me) == [texts.ASK_STYLE, texts.ASK_STRENGTH]
+    await me.wait_for(says(str(texts.ASK_STRENGTH)))
+    assert await answers(me) == [str(texts.ASK_STYLE), str(texts.ASK_STRENGTH)]
 
 
 async def test_of_an_album_of_three_the_first_two_are_taken_and_that_is_said_once(
@@ -75,5 +75,5 @@ async def test_of_an_album_of_three_the_first_two_are_taken_and_that_is_said_onc
     upright, flat = await kept(somebody(1405))
     first, second, third = album(await greeted(me), upright, flat, upright)
     await shared_service.playground.add_updates(third, first, second)
-    await me.wait_for(says(texts.ALBUM_OF_MANY))
-    assert await answers(me) == [texts.ALBUM_OF_MANY]
+    await me.wait_for(says(str(texts.ALBUM_OF_MANY)))
+    assert await answers(me) == [str(texts.ALBUM_OF_MANY)]

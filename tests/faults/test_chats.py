@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot import letters, texts
+from bot.wording import Text
 from tests.bot.post import Post, at_work, begun
 from tests.chat import Json, Person, Playground
 from tests.running import Service, has_file, is_painting, picture, says, send_pair
@@ -81,9 +82,9 @@ async def test_a_group_that_became_a_supergroup_is_followed(
         parameters={"migrate_to_chat_id": now.chat},
     )
     await before.send_photo(picture(1))
-    await now.wait_for(says(texts.ASK_STYLE))
+    await now.wait_for(says(str(texts.ASK_STYLE)))
     await now.send_photo(picture(2))
-    assert await now.wait_for(says(texts.ASK_STRENGTH))
+    assert await now.wait_for(says(str(texts.ASK_STRENGTH)))
 
 
 async def test_a_result_follows_a_group_that_became_a_supergroup(
@@ -97,5 +98,5 @@ async def test_a_result_follows_a_group_that_became_a_supergroup(
     await post.pictures.save(name, picture(1))
     moved = {"migrate_to_chat_id": now.chat}
     await playground.inject("editMessageMedia", status=400, description=MOVED, parameters=moved)
-    await post.say(letters.status(job, "Done", (), picture=name))
+    await post.say(letters.status(job, Text("Done"), (), picture=name))
     assert await now.wait_for(lambda message: "photo" in message and says("Done")(message))

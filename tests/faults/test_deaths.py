@@ -50,9 +50,9 @@ async def test_an_album_outlives_a_death_at_each_boundary_and_is_answered_once(
     assert await service.playground.unconfirmed() == 2
     await service.playground.clear_faults()
     service.start()
-    offer = await me.wait_for(says(texts.ASK_STRENGTH))
+    offer = await me.wait_for(says(str(texts.ASK_STRENGTH)))
     await me.send_text("/help")
-    await me.wait_for(says(texts.HELP))
+    await me.wait_for(says(str(texts.HELP)))
     said = [message for message in await me.messages() if message["from"]["is_bot"]]
     assert [message["message_id"] for message in said][:-1] == [offer["message_id"]]
     assert service.stop() == 0
@@ -118,7 +118,7 @@ async def test_killed_while_it_sends_the_file_it_asks_and_sends_none_unasked(
     await service.has_died()
     assert len([message for message in await me.messages() if has_file(message)]) == files
     service.start()
-    question = await me.wait_for(says(texts.FILE_UNCERTAIN))
+    question = await me.wait_for(says(str(texts.FILE_UNCERTAIN)))
     await me.tap(question["message_id"], "Send the file")
     await me.wait_for(after(question, has_file))
     await assert_one_result(service, me, files=files + 1)
@@ -135,5 +135,5 @@ async def test_a_file_on_its_way_at_an_orderly_stop_arrives_once(
     assert len([message for message in await me.messages() if has_file(message)]) == 1
     service.start()
     await me.send_text("/help")
-    await me.wait_for(says(texts.HELP))
+    await me.wait_for(says(str(texts.HELP)))
     await assert_one_result(service, me)

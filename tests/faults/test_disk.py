@@ -37,7 +37,7 @@ async def start(service: Service, person: People) -> Person:
     service.start()
     me = person(1)
     await me.send_text("/start")
-    await me.wait_for(says(texts.GREETING))
+    await me.wait_for(says(str(texts.GREETING)))
     return me
 
 
@@ -83,9 +83,9 @@ async def test_what_is_sent_while_the_disk_is_full_is_answered_when_there_is_roo
     await assert_unwell(service)
     assert await service.playground.unconfirmed() == 1
     set_room(service, ROOM)
-    await me.wait_for(says(texts.HELP))
+    await me.wait_for(says(str(texts.HELP)))
     await assert_well(service)
-    assert len([message for message in await me.messages() if says(texts.HELP)(message)]) == 1
+    assert len([message for message in await me.messages() if says(str(texts.HELP))(message)]) == 1
 
 
 @needs_prlimit
@@ -113,7 +113,7 @@ async def test_what_is_painted_while_the_disk_is_full_is_sent_once_when_there_is
     await assert_unwell(service)
     set_room(service, ROOM)
     await me.wait_for(has_file, timeout=120)
-    await me.wait_for(says(texts.HELP))
+    await me.wait_for(says(str(texts.HELP)))
     await assert_well(service)
     assert service.unsent() == []
     assert len([message for message in await me.messages() if has_file(message)]) == 1
@@ -128,7 +128,7 @@ async def test_a_job_whose_pictures_cannot_be_kept_waits_and_its_person_is_told(
     folder = service.folder / "pictures"
     folder.rmdir()
     await me.tap(offer["message_id"], "Subtle")
-    waiting = await me.wait_for(says(texts.WAITING))
+    waiting = await me.wait_for(says(str(texts.WAITING)))
     assert waiting["message_id"] == offer["message_id"]
     with closing(sqlite3.connect(service.folder / "bot.db")) as database:
         assert database.execute("SELECT state, broken FROM jobs").fetchall() == [("queued", 0)]
@@ -146,7 +146,7 @@ async def test_updates_wait_for_a_database_that_somebody_holds(
         await assert_unwell(service)
         await me.send_text("/help")
         other.execute("ROLLBACK")
-    await me.wait_for(says(texts.HELP))
+    await me.wait_for(says(str(texts.HELP)))
     await assert_well(service)
 
 

@@ -62,7 +62,7 @@ async def test_a_photo_that_telegram_refuses_is_named_and_the_other_kept(
     await me.tap(offer["message_id"], "Subtle")
     await me.wait_for(says("The photo could not be read", "I keep the style picture"))
     await me.send_photo(picture(3))
-    assert await me.wait_for(after(offer, says(texts.ASK_STRENGTH)))
+    assert await me.wait_for(after(offer, says(str(texts.ASK_STRENGTH))))
 
 
 async def test_a_painting_that_failed_is_painted_when_it_is_tried_again_after_a_restart(
@@ -71,7 +71,7 @@ async def test_a_painting_that_failed_is_painted_when_it_is_tried_again_after_a_
     me, offer = await begin(service, person)
     await service.playground.inject("getFile", status=403, description="Forbidden", calls=ATTEMPTS)
     await me.tap(offer["message_id"], "Subtle")
-    failed = await me.wait_for(says(texts.FAILED))
+    failed = await me.wait_for(says(str(texts.FAILED)))
     service.kill()
     for _ in range(2):
         await me.tap_without_waiting(failed["message_id"], "Try again")

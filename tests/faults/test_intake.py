@@ -33,7 +33,7 @@ async def test_polling_that_is_never_answered_ends_the_service(
     service.start()
     me = person(1)
     await me.send_text("/help")
-    await me.wait_for(says(texts.HELP))
+    await me.wait_for(says(str(texts.HELP)))
     await service.playground.inject("getUpdates", calls=99, delay=60)
     assert "no answer of use for 4 seconds" in ended(service)
 
@@ -62,7 +62,7 @@ async def test_a_wait_that_telegram_asks_for_is_no_silence(
     service.start()
     me = person(1)
     await me.send_text("/help")
-    assert await me.wait_for(says(texts.HELP))
+    assert await me.wait_for(says(str(texts.HELP)))
 
 
 async def test_a_quiet_hour_is_no_silence(service: Service, person: People) -> None:
@@ -79,7 +79,7 @@ async def test_a_quiet_hour_is_no_silence(service: Service, person: People) -> N
     await service.playground.wait_for_call(counts)
     me = person(1)
     await me.send_text("/help")
-    assert await me.wait_for(says(texts.HELP))
+    assert await me.wait_for(says(str(texts.HELP)))
 
 
 STRAY: dict[str, Json] = {
@@ -102,7 +102,7 @@ async def test_after_a_poll_that_failed_all_is_answered_once(
     # The poll under way ends with the first text; the one after it meets the fault.
     for text in ("one", "two", "/help"):
         await me.send_text(text)
-    await me.wait_for(says(texts.HELP))
+    await me.wait_for(says(str(texts.HELP)))
     answers = [message for message in await me.messages() if says("only understand")(message)]
     assert len(answers) == 2
 
@@ -119,7 +119,7 @@ async def test_a_telegram_that_refuses_connections_is_waited_for(
         async with playground.client() as client:
             me = Person(client)
             await me.send_text("/help")
-            assert await me.wait_for(says(texts.HELP))
+            assert await me.wait_for(says(str(texts.HELP)))
         service.stop()
         assert_valid(playground.history())
 
@@ -144,7 +144,7 @@ async def test_a_second_bot_on_the_same_folder_ends_with_a_sentence(
     service.start()
     me = person(1)
     await me.send_text("/start")
-    await me.wait_for(says(texts.GREETING))
+    await me.wait_for(says(str(texts.GREETING)))
     second = Service(service.playground, service.folder)
     second.start()
     assert second.process is not None
@@ -186,7 +186,7 @@ async def test_updates_that_cannot_be_read_are_set_aside_and_the_next_one_is_ans
     await service.playground.add_updates(*UNREADABLE.values(), *UNKNOWN.values())
     me = person(1)
     await me.send_text("/help")
-    await me.wait_for(says(texts.HELP))
+    await me.wait_for(says(str(texts.HELP)))
     with closing(sqlite3.connect(service.folder / "bot.db")) as database:
         rows = database.execute("SELECT state, count(*) FROM inbox GROUP BY state").fetchall()
     assert dict(rows) == {"quarantined": len(UNREADABLE), "done": len(UNKNOWN) + 1}
@@ -200,7 +200,7 @@ async def test_an_update_that_was_set_aside_is_handled_once_it_is_put_back(
     service.start()
     me = person(1)
     await me.send_text("/start")
-    await me.wait_for(says(texts.GREETING))
+    await me.wait_for(says(str(texts.GREETING)))
     sender = {"id": me.number, "is_bot": False, "first_name": "Ann"}
     chat = {"id": me.chat, "type": "private"}
     message = {"message_id": 1, "date": 0, "chat": chat, "from": sender, "text": "/cancel"}
@@ -212,5 +212,5 @@ async def test_an_update_that_was_set_aside_is_handled_once_it_is_put_back(
         )
     assert await service.command("inbox") == "1  2286-11-20 17:46 UTC  message, tried 3 times\n"
     await service.command("inbox", "--again", "1")
-    assert await me.wait_for(says(texts.NOTHING_TO_CANCEL))
+    assert await me.wait_for(says(str(texts.NOTHING_TO_CANCEL)))
     assert await service.command("inbox") == "No update is set aside.\n"

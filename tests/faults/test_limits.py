@@ -1,15 +1,17 @@
 """Group 23: what is said keeps Telegram's limits; `tests.spec` holds every call against them."""
 
-from telegram.constants import CallbackQueryLimit, MessageLimit
+from telegram.constants import BotCommandLimit, CallbackQueryLimit, MessageLimit
 
-from bot import texts
-from bot.intake import COMMANDS
+from bot import commands, languages, texts
+from bot.languages import Language
+from bot.wording import Text
 from styler.frames import Picture, Reason
 from tests.spec import units
 
+SPOKEN = languages.load()
 SAID = [
-    *(text for name, text in vars(texts).items() if name.isupper() and isinstance(text, str)),
-    *(f"{fault} {texts.NEXT_STRENGTH}" for fault in texts.FAULTS.values()),
+    *(text for name, text in vars(texts).items() if name.isupper() and isinstance(text, Text)),
+    *(fault + texts.NEXT_STRENGTH for fault in texts.FAULTS.values()),
     *(texts.rejected(picture, reason) for picture in Picture for reason in Reason),
 ]
 ANSWERS = [
@@ -17,17 +19,29 @@ ANSWERS = [
     texts.RESULT_IS_GONE,
     texts.SENDING_FILE,
     texts.STOPPING,
+    texts.LANGUAGE_CHOSEN,
     *(text for name, text in vars(texts).items() if name.startswith("TAP_")),
 ]
 
 
-def test_all_that_is_said_fits_under_a_picture() -> None:
-    assert [text for text in SAID if not 0 < units(text) <= MessageLimit.CAPTION_LENGTH] == []
+def test_all_that_is_said_fits_under_a_picture_in_every_language() -> None:
+    said = [SPOKEN.say(text, language) for text in SAID for language in Language]
+    assert [text for text in said if not 0 < units(text) <= MessageLimit.CAPTION_LENGTH] == []
 
 
-def test_answers_to_taps_and_commands_fit() -> None:
+def test_answers_to_taps_fit_in_every_language() -> None:
     most = CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH
-    assert [text for text in ANSWERS if units(text) > most] == []
-    for command in COMMANDS:
-        assert len(command.command) <= command.MAX_COMMAND
-        assert command.MIN_DESCRIPTION <= len(command.description) <= command.MAX_DESCRIPTION
+    said = [SPOKEN.say(text, language) for text in ANSWERS for language in Language]
+    assert [text for text in said if units(text) > most] == []
+
+
+def test_commands_fit_in_every_language() -> None:
+    listings = list(commands.listings(SPOKEN, admins=[1]))
+    assert {listing.language for listing in listings} == {None, *set(Language) - {Language.ENGLISH}}
+    for command in (command for listing in listings for command in listing.commands):
+        assert len(command.command) <= BotCommandLimit.MAX_COMMAND
+        assert (
+            BotCommandLimit.MIN_DESCRIPTION
+            <= len(command.description)
+            <= BotCommandLimit.MAX_DESCRIPTION
+        )

@@ -13,7 +13,7 @@ async def order(person: Person, seed: int) -> str:
     """Order a painting, and return the number of the photo's file, which is fetched for it."""
     sent = await person.send_photo(picture(seed))
     await person.send_photo(picture(-seed))
-    offer = await person.wait_for(after(sent, says(texts.ASK_STRENGTH)))
+    offer = await person.wait_for(after(sent, says(str(texts.ASK_STRENGTH))))
     await person.tap(offer["message_id"], "Subtle")
     return str(sent["photo"][-1]["file_id"])
 

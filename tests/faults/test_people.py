@@ -40,9 +40,9 @@ def numbers(service: Service) -> set[int]:
 
 async def delete_all(person: Person) -> None:
     await person.send_text("/delete_my_data")
-    asked = await person.wait_for(says(texts.ASK_ERASURE))
-    assert await person.tap(asked["message_id"], "Delete everything") == texts.ERASING
-    await person.wait_for(after(asked, says(texts.ERASED)))
+    asked = await person.wait_for(says(str(texts.ASK_ERASURE)))
+    assert await person.tap(asked["message_id"], "Delete everything") == str(texts.ERASING)
+    await person.wait_for(after(asked, says(str(texts.ERASED))))
 
 
 async def test_all_of_a_person_is_deleted_while_they_are_painted_for(
@@ -54,7 +54,7 @@ async def test_all_of_a_person_is_deleted_while_they_are_painted_for(
     me, other = person(8_615_309), person(2)
     await me.send_text(WORDS)
     sent = [await me.send_photo(picture(number)) for number in (5, 6)]
-    offer = await me.wait_for(says(texts.ASK_STRENGTH))
+    offer = await me.wait_for(says(str(texts.ASK_STRENGTH)))
     await me.tap(offer["message_id"], "Balanced")
     others = await send_pair(other)
     await other.tap(others["message_id"], "Subtle")
@@ -79,8 +79,8 @@ async def test_the_log_of_a_whole_conversation_says_nothing_about_its_people(
     await member.send_text(f"/start {WORDS}")
     await me.send_text(WORDS)
     sent = [await who.send_photo(picture(5)) for who in (me, member, me)]
-    await member.wait_for(says(texts.ASK_STYLE))
-    offer = await me.wait_for(says(texts.ASK_STRENGTH))
+    await member.wait_for(says(str(texts.ASK_STYLE)))
+    offer = await me.wait_for(says(str(texts.ASK_STRENGTH)))
     await me.tap(offer["message_id"], "Subtle")
     await me.wait_for(lambda message: "document" in message)
     await delete_all(me)
@@ -100,20 +100,20 @@ async def test_the_bot_is_for_those_on_its_list_and_as_often_as_its_owner_likes(
     service.start()
     me, stranger, admin = person(1), person(2), person(9)
     unwanted = await stranger.send_photo(picture(7))
-    await stranger.wait_for(says(texts.STRANGER))
+    await stranger.wait_for(says(str(texts.STRANGER)))
     await stranger.send_text("/status")
     await admin.send_text("/status")
     await admin.wait_for(says("Line: ", "Painter: ", "Post: ", "Disk: "))
     offer = await send_pair(me)
-    assert await me.tap(offer["message_id"], "Subtle") == texts.ON_IT
+    assert await me.tap(offer["message_id"], "Subtle") == str(texts.ON_IT)
     await me.send_album([picture(3), picture(4)])
-    again = await me.wait_for(after(offer, says(texts.ASK_STRENGTH)))
-    assert await me.tap(again["message_id"], "Subtle") == texts.NO_ROOM
+    again = await me.wait_for(after(offer, says(str(texts.ASK_STRENGTH))))
+    assert await me.tap(again["message_id"], "Subtle") == str(texts.NO_ROOM)
     await me.wait_for(
-        says("1 painting within a day", "the next one in 24 hours", texts.NEXT_STRENGTH)
+        says("1 painting within a day", "the next one in 24 hours", str(texts.NEXT_STRENGTH))
     )
     said = [message for message in await stranger.messages() if message["from"]["is_bot"]]
-    assert [message["text"] for message in said] == [texts.STRANGER]
+    assert [message["text"] for message in said] == [str(texts.STRANGER)]
 
     fetched = await service.playground.calls("getFile")
     assert len(fetched) == 2

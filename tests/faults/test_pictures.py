@@ -57,7 +57,7 @@ async def painted(me: Person, pair: dict[str, Callable[[], bytes]]) -> tuple[int
     """Have two files painted, and return the size of the painting."""
     for name, make in pair.items():
         await me.send_document(make(), name, f"image/{name.rpartition('.')[2]}")
-    offer = await me.wait_for(says(texts.ASK_STRENGTH))
+    offer = await me.wait_for(says(str(texts.ASK_STRENGTH)))
     await me.tap(offer["message_id"], "Subtle")
     painting = await me.download(await me.wait_for(has_file))
     return Image.open(io.BytesIO(painting)).size
@@ -86,13 +86,13 @@ NO_USE: dict[str, tuple[Callable[[], bytes], str]] = {
 async def told(me: Person, style: bytes, reason: str) -> Json:
     """Send a style that is no use and, once that is told, another one; return the new offer."""
     await me.send_photo(picture(1))
-    await me.wait_for(says(texts.ASK_STYLE))
+    await me.wait_for(says(str(texts.ASK_STYLE)))
     await me.send_document(style, "holiday.jpg", "image/jpeg")
-    offer = await me.wait_for(says(texts.ASK_STRENGTH))
+    offer = await me.wait_for(says(str(texts.ASK_STRENGTH)))
     await me.tap(offer["message_id"], "Subtle")
     await me.wait_for(says("The style picture", reason, "I keep the photo"))
     await me.send_photo(picture(2))
-    return await me.wait_for(after(offer, says(texts.ASK_STRENGTH)))
+    return await me.wait_for(after(offer, says(str(texts.ASK_STRENGTH))))
 
 
 async def test_a_picture_that_is_no_use_is_asked_for_again_and_the_other_is_kept(

@@ -52,7 +52,7 @@ async def test_what_breaks_inside_is_told_in_a_sentence_and_only_the_log_says_wh
     odd = {"body": '{"ok": true, "result": [5]}'}
     await shared_service.playground.inject("getFile", ATTEMPTS, **odd)
     await me.tap(offer["message_id"], "Subtle")
-    await me.wait_for(says(texts.FAILED))
+    await me.wait_for(says(str(texts.FAILED)))
     log = shared_service.log.read_text()
     assert "job broke" in log
     assert "photos.py" in log

@@ -7,6 +7,7 @@ import pytest
 
 from bot import letters, texts
 from bot.events import Place
+from bot.wording import Text
 from storage.outbox import Draft
 from tests.bot.post import Post, at_work, begun, greet, pass_by
 from tests.chat import Json, Person, Playground
@@ -35,7 +36,7 @@ def said(messages: Iterable[Json], text: str) -> int:
 
 def text(person: Person, words: str) -> Draft:
     place = Place(person.chat, person.number, None, is_private=True)
-    return letters.say(place, words, ())
+    return letters.say(place, Text(words), ())
 
 
 LOST: tuple[Json, ...] = ({"cut": "after"}, {"cut": "within"}, {"body": "<html>"})
@@ -65,9 +66,9 @@ async def test_a_file_whose_answer_is_lost_is_asked_about_and_not_sent_again(
         await playground.inject("sendDocument", chat=each.chat, **fault)
         job = await begun(post, each, "Done")
         await post.pictures.save(letters.result_name(job.id), picture(1, kind="PNG"))
-        await post.say(letters.file(job, "The full size."))
+        await post.say(letters.file(job, Text("The full size.")))
     for each in everybody:
-        question = await each.wait_for(says(texts.FILE_UNCERTAIN))
+        question = await each.wait_for(says(str(texts.FILE_UNCERTAIN)))
         assert buttons(question) == ["Send the file"]
         assert sum(map(has_file, await each.messages())) == 1
 
@@ -83,8 +84,8 @@ async def test_an_edit_whose_answer_is_lost_is_repeated_and_changes_nothing(
         job = await begun(post, each, "Queued")
         if each in shown:
             await post.pictures.save(letters.snapshot_name(job.id), picture(1))
-        await post.say(letters.status(job, "Done", ()))
-        await post.say(letters.note(job, "That was it.", ()))
+        await post.say(letters.status(job, Text("Done"), ()))
+        await post.say(letters.note(job, Text("That was it."), ()))
     for each in shown + told:
         await each.wait_for(says("That was it."))
         _, result, _ = await each.messages()
@@ -124,7 +125,7 @@ async def test_a_busy_chat_is_waited_for_and_holds_up_nobody(
     await playground.inject("sendDocument", status=429, description="Busy", parameters=wait)
     job = await begun(post, me, "Done")
     await post.pictures.save(letters.result_name(job.id), picture(1, kind="PNG"))
-    await post.say(letters.file(job, "The full size."))
+    await post.say(letters.file(job, Text("The full size.")))
     await playground.wait_for_call(lambda call: call["status"] == 429)
     await post.say(text(me, "This waits, too"))
     await pass_by(post, other, "Nobody else waits")
@@ -142,10 +143,10 @@ async def test_a_busy_chat_is_spared_the_progress_and_gets_its_result(
     job = await begun(post, me, "Queued")
     wait = {"retry_after": 1}
     await playground.inject("editMessageText", status=429, description="Busy", parameters=wait)
-    await post.say(letters.status(job, "Painting: 10%", ()))
+    await post.say(letters.status(job, Text("Painting: 10%"), ()))
     await playground.wait_for_call(lambda call: call["status"] == 429)
     for shown in ("Painting: 40%", "Painting: 70%", "Done"):
-        await post.say(letters.status(job, shown, ()))
+        await post.say(letters.status(job, Text(shown), ()))
     await pass_by(post, other, "Nobody else waits")
     assert says("Queued")(await me.message(2))
     await me.wait_for(says("Done"))
@@ -166,8 +167,8 @@ async def test_what_was_for_a_topic_that_is_gone_comes_outside_of_it(
     for method in ("sendDocument", "sendMessage"):
         await playground.inject(method, status=400, description=f"Bad Request: {refusal}")
     await post.pictures.save(letters.result_name(job.id), picture(1, kind="PNG"))
-    await post.say(letters.file(job, "The full size."))
-    await post.say(letters.note(job, "That was it.", ()))
+    await post.say(letters.file(job, Text("The full size.")))
+    await post.say(letters.note(job, Text("That was it."), ()))
     await me.wait_for(says("That was it."))
     _, status, *outside = await me.messages()
     assert status["message_thread_id"] == 7
@@ -184,8 +185,8 @@ async def test_a_chat_where_files_are_forbidden_keeps_its_picture_and_hears_on(
     await playground.inject("sendDocument", 99, status=400, description=refusal)
     job = await begun(post, me, "Done")
     await post.pictures.save(letters.result_name(job.id), picture(1, kind="PNG"))
-    await post.say(letters.file(job, "The full size."))
-    await post.say(letters.note(job, "That was it.", ()))
+    await post.say(letters.file(job, Text("The full size.")))
+    await post.say(letters.note(job, Text("That was it."), ()))
     await me.wait_for(says("That was it."))
     assert len(await playground.calls("sendDocument")) == 1
 

@@ -18,18 +18,18 @@ def forged(tap: Tap) -> dict[str, tuple[str, str]]:
     """Return what somebody could put behind a button in place of this tap, and the answer to it."""
     act, owner, draft, strength = tap.pack().split(":")
     return {
-        "nothing": ("", texts.TAP_IS_OLD),
-        "not ours": ("hello", texts.TAP_IS_OLD),
-        "an act that is none": (f"z:{owner}:{draft}:{strength}", texts.TAP_IS_OLD),
-        "one part too many": (f"{tap.pack()}:7", texts.TAP_IS_OLD),
-        "no number": (f"{act}:{owner}:{draft}:x", texts.TAP_IS_OLD),
-        "more than 64 bits": (f"c:{owner}:{2**63}:0", texts.TAP_IS_OLD),
-        "too strong": (f"{act}:{owner}:{draft}:101", texts.TAP_IS_OLD),
-        "oversized": ("p" * 100_000, texts.TAP_IS_OLD),
-        "somebody else's button": (replace(tap, owner=1).pack(), texts.TAP_IS_NOT_YOURS),
-        "an earlier round": (replace(tap, subject=tap.subject - 1).pack(), texts.TAP_IS_OLD),
-        "another chat's painting": (f"c:{owner}:1:0", texts.RESULT_IS_GONE),
-        "a painting that never was": (f"f:{owner}:{2**62}:0", texts.RESULT_IS_GONE),
+        "nothing": ("", str(texts.TAP_IS_OLD)),
+        "not ours": ("hello", str(texts.TAP_IS_OLD)),
+        "an act that is none": (f"z:{owner}:{draft}:{strength}", str(texts.TAP_IS_OLD)),
+        "one part too many": (f"{tap.pack()}:7", str(texts.TAP_IS_OLD)),
+        "no number": (f"{act}:{owner}:{draft}:x", str(texts.TAP_IS_OLD)),
+        "more than 64 bits": (f"c:{owner}:{2**63}:0", str(texts.TAP_IS_OLD)),
+        "too strong": (f"{act}:{owner}:{draft}:101", str(texts.TAP_IS_OLD)),
+        "oversized": ("p" * 100_000, str(texts.TAP_IS_OLD)),
+        "somebody else's button": (replace(tap, owner=1).pack(), str(texts.TAP_IS_NOT_YOURS)),
+        "an earlier round": (replace(tap, subject=tap.subject - 1).pack(), str(texts.TAP_IS_OLD)),
+        "another chat's painting": (f"c:{owner}:1:0", str(texts.RESULT_IS_GONE)),
+        "a painting that never was": (f"f:{owner}:{2**62}:0", str(texts.RESULT_IS_GONE)),
     }
 
 
@@ -56,9 +56,9 @@ async def test_ones_own_button_does_nothing_to_somebody_elses_message(somebody: 
     theirs = await send_pair(alice)
     await mallory.send_photo(picture(1))
     await mallory.send_photo(picture(2))
-    own = await mallory.wait_for(after(theirs, says(texts.ASK_STRENGTH)))
+    own = await mallory.wait_for(after(theirs, says(str(texts.ASK_STRENGTH))))
     said = await mallory.tap_data(theirs["message_id"], behind(own).pack())
-    assert said["text"] == texts.ON_IT
+    assert said["text"] == str(texts.ON_IT)
     await mallory.wait_for(has_file)
     assert theirs in await alice.messages()
 
@@ -68,10 +68,10 @@ async def test_two_taps_make_one_painting(somebody: People) -> None:
     offer = await send_pair(me)
     data = behind(offer).pack()
     taps = await asyncio.gather(*(me.tap_data(offer["message_id"], data) for _ in range(2)))
-    assert {tap["text"] for tap in taps} == {texts.ON_IT, texts.TAP_IS_DOUBLE}
+    assert {tap["text"] for tap in taps} == {str(texts.ON_IT), str(texts.TAP_IS_DOUBLE)}
     await me.wait_for(has_file)
     await me.send_text("/help")
-    await me.wait_for(says(texts.HELP))
+    await me.wait_for(says(str(texts.HELP)))
     assert sum(map(has_file, await me.messages())) == 1
 
 
@@ -81,7 +81,7 @@ async def test_a_tap_under_a_message_that_is_gone_still_counts(somebody: People)
     offer = await send_pair(me)
     await me.delete(offer["message_id"])
     tapped = await me.tap_data(offer["message_id"], behind(offer).pack())
-    assert tapped["text"] == texts.ON_IT
+    assert tapped["text"] == str(texts.ON_IT)
     assert await me.wait_for(says("Done: Subtle"))
 
 
@@ -95,7 +95,7 @@ async def test_a_tap_that_is_answered_too_late_counts_all_the_same(
     await me.tap_without_waiting(offer["message_id"], "Subtle")
     await me.wait_for(has_file)
     await me.send_text("/help")
-    assert await me.wait_for(says(texts.HELP))
+    assert await me.wait_for(says(str(texts.HELP)))
 
 
 async def test_a_tap_whose_answer_is_lost_is_answered_again_in_vain_and_counts_once(
@@ -104,7 +104,7 @@ async def test_a_tap_whose_answer_is_lost_is_answered_again_in_vain_and_counts_o
     me = somebody(804)
     offer = await send_pair(me)
     await shared_service.playground.inject("answerCallbackQuery", cut="after")
-    assert await me.tap(offer["message_id"], "Subtle") == texts.ON_IT
+    assert await me.tap(offer["message_id"], "Subtle") == str(texts.ON_IT)
     await me.wait_for(has_file)
     assert sum(map(has_file, await me.messages())) == 1
 
@@ -114,9 +114,9 @@ async def test_cancel_that_races_the_end_leaves_one_of_the_two(somebody: People)
     offer = await send_pair(me)
     await me.tap(offer["message_id"], "Subtle")
     await me.send_text("/cancel")
-    end = await me.wait_for(lambda m: says("Done:")(m) or says(texts.CANCELLED)(m))
+    end = await me.wait_for(lambda m: says("Done:")(m) or says(str(texts.CANCELLED))(m))
     await me.send_text("/help")
-    await me.wait_for(says(texts.HELP))
+    await me.wait_for(says(str(texts.HELP)))
     assert "New style" in buttons(await me.message(end["message_id"]))
     has_result = says("Done:")(await me.message(end["message_id"]))
     assert sum(map(has_file, await me.messages())) == int(has_result)

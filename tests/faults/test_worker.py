@@ -31,7 +31,7 @@ async def test_what_a_killed_worker_has_painted_is_gone_on_from_and_nothing_is_s
     await assert_one_result(service, me)
     assert "begins anew" not in service.log.read_text()
     assert kept(service) == []
-    assert texts.FAILED not in [message.get("text") for message in await me.messages()]
+    assert str(texts.FAILED) not in [message.get("text") for message in await me.messages()]
 
 
 async def test_a_job_that_kills_its_worker_twice_is_painted_smaller(
@@ -46,4 +46,4 @@ async def test_a_job_that_kills_its_worker_twice_is_painted_smaller(
         (worker,) = service.workers()
         os.kill(worker, signal.SIGKILL)
     await assert_one_result(service, me)
-    assert await me.wait_for(says("Done: Balanced, 140x105", texts.SMALLER))
+    assert await me.wait_for(says("Done: Balanced, 140x105", str(texts.SMALLER)))

@@ -111,7 +111,8 @@ async def _handle(path: Path, telegram: Client, batch: Sequence[dict[str, Any]])
 
 async def _has_said_help(database: Database) -> bool:
     rows = await database.fetch(
-        "SELECT 1 FROM outbox WHERE chat_id = 8 AND body ->> 'text' = :text", {"text": texts.HELP}
+        "SELECT 1 FROM outbox WHERE chat_id = 8 AND body ->> 'text' = :text",
+        {"text": str(texts.HELP)},
     )
     return bool(rows)
 

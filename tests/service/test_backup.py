@@ -41,4 +41,4 @@ async def test_what_was_being_painted_when_a_backup_was_made_is_painted_when_it_
     fetched = [call["method"] for call in await service.playground.calls()].count("getFile")
     assert fetched == 2
     await me.tap(done["message_id"], "New style")
-    assert await me.wait_for(says(texts.ASK_STYLE_KEEPING_CONTENT))
+    assert await me.wait_for(says(str(texts.ASK_STYLE_KEEPING_CONTENT)))

@@ -17,11 +17,11 @@ People = Callable[..., Person]
 async def test_two_photos_become_a_painting(somebody: People) -> None:
     person = somebody(101)
     await person.send_text("/start")
-    await person.wait_for(says(texts.GREETING))
+    await person.wait_for(says(str(texts.GREETING)))
     offer = await send_pair(person)
     assert buttons(offer) == ["Subtle", "Balanced", "Strong", "Start over"]
 
-    assert await person.tap(offer["message_id"], "Balanced") == texts.ON_IT
+    assert await person.tap(offer["message_id"], "Balanced") == str(texts.ON_IT)
     result = await person.wait_for(says("Done: Balanced"))
     assert result["message_id"] == offer["message_id"]
     assert buttons(result) == ["Again weaker", "Again stronger", "New style", "New photo"]
@@ -37,7 +37,7 @@ async def test_two_photos_become_a_painting(somebody: People) -> None:
 async def test_an_album_is_a_pair(somebody: People) -> None:
     person = somebody(102)
     await person.send_album([picture(1), picture(2)])
-    offer = await person.wait_for(says(texts.ASK_STRENGTH))
+    offer = await person.wait_for(says(str(texts.ASK_STRENGTH)))
     said = [message for message in await person.messages() if message["from"]["is_bot"]]
     assert said == [offer]
 
@@ -45,7 +45,7 @@ async def test_an_album_is_a_pair(somebody: People) -> None:
 async def test_a_picture_sent_as_a_file_is_a_picture(somebody: People) -> None:
     person = somebody(103)
     await person.send_document(picture(1, kind="PNG"), "a.png", "image/png")
-    assert await person.wait_for(says(texts.ASK_STYLE))
+    assert await person.wait_for(says(str(texts.ASK_STYLE)))
 
 
 async def test_again_stronger_paints_the_same_pictures_in_a_new_message(
@@ -72,7 +72,7 @@ async def test_new_style_and_new_photo_keep_the_other_picture(somebody: People) 
         await person.tap(done["message_id"], button)
         await person.wait_for(says("I keep that"))
         sent = await person.send_photo(picture(3))
-        assert await person.wait_for(after(sent, says(texts.ASK_STRENGTH)))
+        assert await person.wait_for(after(sent, says(str(texts.ASK_STRENGTH))))
 
 
 async def test_cancel_stops_the_painting_and_keeps_the_pictures(
@@ -84,8 +84,8 @@ async def test_cancel_stops_the_painting_and_keeps_the_pictures(
     offer = await send_pair(me)
     await me.tap(offer["message_id"], "Balanced")
     await me.wait_for(lambda message: "photo" in message and says("Painting")(message))
-    assert await me.tap(offer["message_id"], "Cancel") == texts.STOPPING
-    cancelled = await me.wait_for(says(texts.CANCELLED))
+    assert await me.tap(offer["message_id"], "Cancel") == str(texts.STOPPING)
+    cancelled = await me.wait_for(says(str(texts.CANCELLED)))
     assert cancelled["message_id"] == offer["message_id"]
     assert buttons(cancelled)[:3] == ["Subtle", "Balanced", "Strong"]
     edits = [
@@ -106,21 +106,21 @@ async def test_a_queued_job_shows_its_place_and_is_cancelled_at_once(
     last, offer = people[-1], offers[-1]
     await last.wait_for(says("Queued: "))
     await last.send_text("/cancel")
-    await last.wait_for(says(texts.CANCELLED))
+    await last.wait_for(says(str(texts.CANCELLED)))
     for one in people[:-1]:
         await one.wait_for(says("Done: Strong"))
-    assert says(texts.CANCELLED)(await last.message(offer["message_id"]))
+    assert says(str(texts.CANCELLED))(await last.message(offer["message_id"]))
 
 
 async def test_people_in_a_group_have_a_conversation_each(somebody: People) -> None:
     ann, ben = somebody(120, chat=-7), somebody(121, chat=-7)
     await ann.send_photo(picture(1))
-    asked = await ann.wait_for(says(texts.ASK_STYLE))
+    asked = await ann.wait_for(says(str(texts.ASK_STYLE)))
     await ben.send_photo(picture(2))
-    await ben.wait_for(after(asked, says(texts.ASK_STYLE)))
+    await ben.wait_for(after(asked, says(str(texts.ASK_STYLE))))
     await ann.send_photo(picture(3))
-    offer = await ann.wait_for(says(texts.ASK_STRENGTH))
-    assert await ben.tap(offer["message_id"], "Strong") == texts.TAP_IS_NOT_YOURS
+    offer = await ann.wait_for(says(str(texts.ASK_STRENGTH)))
+    assert await ben.tap(offer["message_id"], "Strong") == str(texts.TAP_IS_NOT_YOURS)
 
 
 @pytest.mark.parametrize(
@@ -137,18 +137,18 @@ async def test_a_file_that_is_no_use_gets_a_sentence_and_loses_nothing(
     person = somebody(number)
     data, name, mime = file
     await person.send_photo(picture(1))
-    await person.wait_for(says(texts.ASK_STYLE))
+    await person.wait_for(says(str(texts.ASK_STYLE)))
     await person.send_document(data, name, mime)
-    await person.wait_for(says(sentence, texts.NEXT_STYLE))
+    await person.wait_for(says(sentence, str(texts.NEXT_STYLE)))
     await person.send_photo(picture(2))
-    assert await person.wait_for(says(texts.ASK_STRENGTH))
+    assert await person.wait_for(says(str(texts.ASK_STRENGTH)))
 
 
 async def test_a_third_photo_and_a_text_change_nothing(somebody: People) -> None:
     person = somebody(150)
     offer = await send_pair(person)
     await person.send_photo(picture(3))
-    await person.wait_for(says(texts.HAVE_BOTH))
+    await person.wait_for(says(str(texts.HAVE_BOTH)))
     await person.send_text("hello?")
     await person.wait_for(says("only understand pictures"))
     await person.tap(offer["message_id"], "Subtle")

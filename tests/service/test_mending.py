@@ -34,12 +34,12 @@ async def test_a_painting_that_is_lost_before_it_is_sent_is_painted_again_and_se
     await me.tap(offer["message_id"], "Subtle")
     await service.playground.wait_for_call(lambda call: call["status"] == 429)
     await other.send_text("/help")
-    await other.wait_for(says(texts.HELP))  # the refusal is written down by then
+    await other.wait_for(says(str(texts.HELP)))  # the refusal is written down by then
     service.kill()
     for picture in pictures(service):
         picture.unlink()
     service.start()
-    await me.wait_for(says(texts.LOST))
+    await me.wait_for(says(str(texts.LOST)))
     await me.wait_for(has_file)
     assert await me.wait_for(says("Done: Subtle"))
     assert service.stop() == 0
