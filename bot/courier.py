@@ -17,12 +17,13 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot import keyboards, letters, logs, texts
+from bot import keyboards, letters, logs, objections, texts
 from bot.bells import Bells
 from bot.budget import Budget
 from bot.client import seconds
 from bot.delivery import Delivery
 from bot.letters import GROUP_EDIT_SECONDS
+from bot.objections import Objection
 from storage import conversations, erasures, jobs, outbox
 from storage.database import Database, Transaction
 from storage.outbox import Kind
@@ -197,12 +198,12 @@ class Courier:
 
     async def _refused(self, message: outbox.Message, error: BadRequest) -> None:
         """Give up what Telegram will refuse again."""
-        reason = error.message.lower()
-        if "chat not found" in reason:
+        objection = objections.read(error)
+        if objection is Objection.CHAT:
             await self._leave_chat(message.chat_id)
             return
-        if message.kind is not Kind.ANSWER or "query is too old" not in reason:
-            _log.warning("row refused", **_known(message), error=error.message)
+        if objection is not Objection.LATE:
+            _log.warning("row refused", **_known(message), objection=objection)
         await outbox.drop(self.database, message.id)
         if message.kind is Kind.DOCUMENT and message.job_id is not None:
             await jobs.deliver(self.database, message.job_id)  # it has its picture all the same

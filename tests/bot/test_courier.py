@@ -5,10 +5,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from structlog.testing import capture_logs
+
 from bot import letters, texts
 from bot.budget import GROUP_AT_ONCE, Budget
 from bot.courier import GIVE_UP_SECONDS, REPEATS
 from bot.events import Place
+from bot.objections import Objection
 from bot.wording import Text
 from storage import jobs, outbox
 from storage.jobs import State
@@ -146,3 +149,19 @@ async def test_what_is_said_is_taken_from_the_budget(
             await post.say(letters.say(where, Text(f"Hello {number}"), ()))
         await group.wait_for(says(f"Hello {number}"))
     assert budget.due(-7, can_wait=False)
+
+
+async def test_the_log_tells_what_telegram_objects_to_in_our_own_words(
+    playground: Playground, person: Callable[..., Person], tmp_path: Path
+) -> None:
+    me, where = person(1), Place(1, 1, None, is_private=True)
+    await greet(me)
+    refusal = "Bad Request: not enough rights to send text messages to Ann's friends"
+    await playground.inject("sendMessage", status=400, description=refusal)
+    with capture_logs() as lines:
+        async with at_work(playground, tmp_path) as post:
+            await post.say(letters.say(where, Text("Hello"), ()))
+            await post.say(letters.say(where, Text("Goodbye"), ()))
+            await me.wait_for(says("Goodbye"))
+    assert [line["objection"] for line in lines] == [Objection.RIGHTS]
+    assert "Ann" not in str(lines)
