@@ -26,7 +26,7 @@ from bot.letters import GROUP_EDIT_SECONDS
 from bot.objections import Objection
 from storage import conversations, erasures, jobs, outbox
 from storage.database import Database, Transaction
-from storage.outbox import Kind
+from storage.outbox import Kind, Rank
 
 ANSWER_SECONDS = 15.0
 """A tapped button is not answered later than this."""
@@ -138,7 +138,7 @@ class Courier:
             return message.not_before
         quiet = self._quiet_until.get(message.chat_id, 0.0)
         paced = self._next_edit.get(message.chat_id, 0.0) if message.kind is Kind.EDIT else 0.0
-        affordable = self.budget.due(message.chat_id, can_wait=message.can_wait)
+        affordable = self.budget.due(message.chat_id, can_wait=message.rank is Rank.EXTRA)
         due = max(message.not_before, quiet, paced, affordable)
         return self._held(message, due, results) if letters.RESULT_AT in message.body else due
 

@@ -8,7 +8,7 @@ from bot.events import Place
 from bot.keyboards import Keyboard
 from bot.wording import Text
 from storage.jobs import Job
-from storage.outbox import Draft, Kind
+from storage.outbox import Draft, Kind, Rank
 
 EDIT_SECONDS = 4.0
 """Between two edits in a private chat."""
@@ -110,7 +110,15 @@ def first_status(job: Job, text: Text, keyboard: Keyboard) -> Draft:
     """Send the message that will show how a job goes."""
     place = _place(job)
     body = _text(place, text, keyboard)
-    return Draft(Kind.SAY, place.chat_id, _lane(job), body, job_id=job.id, user_id=place.user_id)
+    return Draft(
+        Kind.SAY,
+        place.chat_id,
+        _lane(job),
+        body,
+        job_id=job.id,
+        user_id=place.user_id,
+        rank=Rank.RESULT,
+    )
 
 
 def status(
@@ -136,12 +144,13 @@ def status(
         user_id=job.order.user_id,
         slot=f"status:{job.id}",
         not_before=not_before,
+        rank=Rank.RESULT,
     )
 
 
 def progress(job: Job, text: Text, keyboard: Keyboard, *, not_before: float = 0.0) -> Draft:
     """Bring a job's message to a state on its way: it gives way to what has to be said."""
-    return replace(status(job, text, keyboard, not_before=not_before), can_wait=True)
+    return replace(status(job, text, keyboard, not_before=not_before), rank=Rank.EXTRA)
 
 
 def snapshot(job: Job, text: Text, keyboard: Keyboard, *, result_at: float) -> Draft:
@@ -154,7 +163,7 @@ def note(job: Job, text: Text, keyboard: Keyboard) -> Draft:
     """Send a text about a job, after all else that is said about it, until it has arrived."""
     place = _place(job)
     body = {**_text(place, text, keyboard), MUST_ARRIVE: True}
-    return Draft(Kind.SAY, place.chat_id, _lane(job), body, user_id=place.user_id)
+    return Draft(Kind.SAY, place.chat_id, _lane(job), body, user_id=place.user_id, rank=Rank.RESULT)
 
 
 def file(job: Job, caption: Text) -> Draft:
@@ -162,7 +171,13 @@ def file(job: Job, caption: Text) -> Draft:
     place = _place(job)
     body = {**_text(place, caption, ()), "picture": result_name(job.id)}
     return Draft(
-        Kind.DOCUMENT, place.chat_id, _lane(job), body, job_id=job.id, user_id=place.user_id
+        Kind.DOCUMENT,
+        place.chat_id,
+        _lane(job),
+        body,
+        job_id=job.id,
+        user_id=place.user_id,
+        rank=Rank.RESULT,
     )
 
 

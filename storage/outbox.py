@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 from storage import people
@@ -21,6 +21,17 @@ class Kind(StrEnum):
     """Brings a message to a state; may be repeated."""
     DOCUMENT = "document"
     """Sends a file; must not be repeated."""
+
+
+class Rank(IntEnum):
+    """Which of the rows that wait for a chat goes out first: the lowest, whoever it speaks to."""
+
+    RESULT = 0
+    """Brings a painting, or says what became of it; and what such a row has to wait for."""
+    REPLY = 1
+    """Answers what somebody did."""
+    EXTRA = 2
+    """Gives way where Telegram takes no more messages for a while."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +52,7 @@ class Draft:
     """To whom it speaks; None: to whoever is in the chat."""
     is_kept: bool = True
     """Whether its row stays for a while once it is said, or given up."""
-    can_wait: bool = False
-    """Whether it gives way where Telegram takes no more messages for a while."""
+    rank: Rank = Rank.REPLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,7 @@ class Message:
     """How often it was begun."""
     not_before: float
     created_at: float
-    can_wait: bool
+    rank: Rank
     status_message_id: int | None
     """The message that shows how its job goes, if there is one by now."""
     language: str | None
@@ -66,7 +76,7 @@ class Message:
 
 
 _COLUMNS = (
-    "id, kind, chat_id, job_id, body, attempts, not_before, created_at, can_wait,"
+    "id, kind, chat_id, job_id, body, attempts, not_before, created_at, rank,"
     " (SELECT status_message_id FROM jobs WHERE id = job_id) AS status_message_id,"
     f" {people.language_of('outbox.user_id')} AS language"
 )
@@ -76,11 +86,12 @@ async def put(sql: Sql, draft: Draft, *, now: float) -> None:
     """Store something to say."""
     await sql.fetch(
         "INSERT INTO outbox (kind, chat_id, user_id, job_id, lane, slot, body, not_before,"
-        " is_kept, can_wait, created_at) VALUES (:kind, :chat_id, :user_id, :job_id, :lane, :slot,"
-        " :body, :not_before, :is_kept, :can_wait, :now)"
+        " is_kept, rank, created_at) VALUES (:kind, :chat_id, :user_id, :job_id, :lane, :slot,"
+        " :body, :not_before, :is_kept, :rank, :now)"
         " ON CONFLICT (slot) WHERE state = 'new' AND slot IS NOT NULL DO UPDATE SET"
         " kind = excluded.kind, body = excluded.body, not_before = excluded.not_before,"
-        " can_wait = excluded.can_wait, created_at = excluded.created_at, attempts = 0",
+        " is_kept = excluded.is_kept, rank = excluded.rank, created_at = excluded.created_at,"
+        " attempts = 0",
         {
             "kind": draft.kind,
             "chat_id": draft.chat_id,
@@ -91,7 +102,7 @@ async def put(sql: Sql, draft: Draft, *, now: float) -> None:
             "body": json.dumps(draft.body),
             "not_before": draft.not_before,
             "is_kept": draft.is_kept,
-            "can_wait": draft.can_wait,
+            "rank": draft.rank,
             "now": now,
         },
     )
@@ -120,11 +131,11 @@ async def put_once(sql: Sql, draft: Draft, *, since: float, now: float) -> None:
 
 
 async def heads(sql: Sql) -> list[Message]:
-    """Return the first unsent row of each lane that has nothing on its way, oldest first."""
+    """Return the first unsent row of each lane that has nothing on its way, as they go out."""
     rows = await sql.fetch(
         f"SELECT {_COLUMNS} FROM outbox WHERE state = 'new' AND NOT EXISTS ("
         " SELECT 1 FROM outbox p WHERE p.lane = outbox.lane AND p.state IN ('new', 'sending')"
-        " AND (p.id < outbox.id OR p.state = 'sending')) ORDER BY id"
+        " AND (p.id < outbox.id OR p.state = 'sending')) ORDER BY rank, id"
     )
     return [_message(row) for row in rows]
 
@@ -250,7 +261,7 @@ def _message(row: Row) -> Message:
         attempts=row["attempts"],
         not_before=row["not_before"],
         created_at=row["created_at"],
-        can_wait=bool(row["can_wait"]),
+        rank=Rank(row["rank"]),
         status_message_id=row["status_message_id"],
         language=row["language"],
     )

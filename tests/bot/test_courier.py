@@ -15,6 +15,7 @@ from bot.objections import Objection
 from bot.wording import Text
 from storage import jobs, outbox
 from storage.jobs import State
+from storage.outbox import Rank
 from tests.bot.post import at_work, begun, greet, pass_by, rendered
 from tests.chat import Person, Playground
 from tests.running import buttons, picture, says
@@ -121,19 +122,20 @@ async def test_a_snapshot_long_before_the_end_is_shown(
 async def test_what_can_wait_comes_after_what_was_asked_later(
     playground: Playground, person: Callable[..., Person], tmp_path: Path
 ) -> None:
-    people = [person(number) for number in (1, 2, 3)]
+    people = [person(number) for number in (1, 2)]
     await greet(*people)
     budget = Budget(4)
-    for chat in range(100, 109):
-        budget.spend(chat, time.time())  # all that there is at once, and more
+    budget.spend(100, time.time() + 1)  # leaves one of the two that there are at once
     async with at_work(playground, tmp_path, budget) as post:
-        for me in people:
-            said = letters.say(Place(me.chat, me.chat, None, is_private=True), Text("Hello"), ())
-            await post.say(replace(said, can_wait=me is not people[-1]))
+        first, second = (Place(me.chat, me.chat, None, is_private=True) for me in people)
+        await post.say(replace(letters.say(first, Text("Hello"), ()), rank=Rank.EXTRA))
+        await post.say(letters.answer(first, "a tap", Text("Then that was looked at")))
+        await playground.wait_for_call(lambda call: call["method"] == "answerCallbackQuery")
+        await post.say(letters.say(second, Text("Hello"), ()))
         for me in people:
             await me.wait_for(says("Hello"))
     calls = await playground.calls("sendMessage")
-    assert [int(call["parameters"]["chat_id"]) for call in calls] == [3, 1, 2]
+    assert [int(call["parameters"]["chat_id"]) for call in calls] == [2, 1]
 
 
 async def test_what_is_said_is_taken_from_the_budget(

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from storage import conversations, jobs
+from storage import conversations, jobs, outbox
 from storage.database import Database, DatabaseError, Transaction, open_database
+from storage.outbox import Rank
 
 
 async def test_rows_survive_reopening(tmp_path: Path) -> None:
@@ -204,6 +205,29 @@ async def test_what_was_said_in_a_database_of_an_older_version_is_known_by_its_p
     async with open_database(path) as database:
         rows = await database.fetch("SELECT user_id FROM outbox ORDER BY id")
     assert [row["user_id"] for row in rows] == [8, 8, None, 7]
+
+
+async def test_what_waits_in_a_database_of_an_older_version_goes_out_by_its_rank(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "bot.db"
+    scripts = sorted((resources.files("storage") / "migrations").iterdir(), key=lambda s: s.name)
+    with sqlite3.connect(path) as connection:
+        for script in scripts[:5]:
+            connection.executescript(script.read_text(encoding="utf-8"))
+        for lane, can_wait in (("job:3", 1), ("chat:7", 0), ("job:4", 0)):
+            connection.execute(
+                "INSERT INTO outbox (kind, chat_id, lane, body, not_before, created_at, can_wait)"
+                " VALUES ('say', 7, ?, '{}', 0, 0, ?)",
+                (lane, can_wait),
+            )
+        connection.execute("PRAGMA user_version = 5")
+    connection.close()
+    async with open_database(path) as database:
+        ranks = [message.rank for message in await outbox.heads(database)]
+        lanes = await database.fetch("SELECT lane FROM outbox ORDER BY rank")
+    assert ranks == [Rank.RESULT, Rank.REPLY, Rank.EXTRA]
+    assert [row["lane"] for row in lanes] == ["job:4", "chat:7", "job:3"]
 
 
 async def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from storage import outbox
 from storage.database import Database
-from storage.outbox import Draft, Kind, Message
+from storage.outbox import Draft, Kind, Message, Rank
 
 
 async def put(
@@ -43,6 +43,19 @@ async def test_lanes_do_not_wait_for_each_other(database: Database) -> None:
     assert await heads(database) == ["first", "other"]
 
 
+async def test_results_go_out_before_replies_and_these_before_what_can_be_done_without(
+    database: Database,
+) -> None:
+    for number, rank in enumerate([*reversed(Rank), *Rank]):
+        draft = Draft(Kind.SAY, 1, f"lane {number}", {"text": f"{rank.name} {number}"}, rank=rank)
+        await outbox.put(database, draft, now=0)
+    assert await heads(database) == [
+        *("RESULT 2", "RESULT 3"),
+        *("REPLY 1", "REPLY 4"),
+        *("EXTRA 0", "EXTRA 5"),
+    ]
+
+
 async def test_the_newest_row_of_a_slot_takes_the_place_of_the_one_before(
     database: Database,
 ) -> None:
@@ -71,10 +84,20 @@ async def test_a_row_on_its_way_is_not_changed_by_a_newer_one(database: Database
 
 
 async def test_the_end_of_a_job_cannot_wait_as_its_progress_could(database: Database) -> None:
-    progress = Draft(Kind.EDIT, 1, "a", {}, slot="status", can_wait=True)
+    progress = Draft(Kind.EDIT, 1, "a", {}, slot="status", rank=Rank.EXTRA)
     await outbox.put(database, progress, now=1)
-    await outbox.put(database, replace(progress, can_wait=False), now=2)
-    assert [row.can_wait for row in await outbox.heads(database)] == [False]
+    await outbox.put(database, replace(progress, rank=Rank.RESULT), now=2)
+    assert [row.rank for row in await outbox.heads(database)] == [Rank.RESULT]
+
+
+async def test_what_takes_the_place_of_a_row_is_kept_no_longer_than_it_asks(
+    database: Database,
+) -> None:
+    shown = Draft(Kind.EDIT, 1, "a", {}, slot="message")
+    await outbox.put(database, shown, now=0)
+    await outbox.put(database, replace(shown, is_kept=False), now=0)
+    await outbox.sent(database, (await begin_first(database)).id, now=0)
+    assert await database.fetch("SELECT id FROM outbox") == []
 
 
 async def test_a_failed_row_gives_way_to_a_newer_one_of_its_slot(database: Database) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from storage import outbox
 from storage.database import Sql
-from storage.outbox import Draft, Kind, Message
+from storage.outbox import Draft, Kind, Message, Rank
 from tests.storage.history import History
 from tests.storage.mortal import Mortal, Work
 
@@ -22,6 +22,7 @@ class Letter:
     slot: str | None
     text: int
     created_at: float
+    rank: Rank = Rank.REPLY
     state: str = "new"
     attempts: int = 0
     not_before: float = 0.0
@@ -46,12 +47,13 @@ class Letters:
         return {number: row for number, row in self.rows.items() if row.state in states}
 
     def heads(self) -> list[int]:
-        """The first unsaid row of each lane with nothing on its way."""
+        """The first unsaid row of each lane with nothing on its way, those of low rank first."""
         first: dict[str, int] = {}
         for number, row in self.of("new", "sending").items():
             if row.lane not in first or row.state == "sending":
                 first[row.lane] = number
-        return sorted(number for number in first.values() if self.rows[number].state == "new")
+        new = [number for number in first.values() if self.rows[number].state == "new"]
+        return sorted(new, key=lambda number: (self.rows[number].rank, number))
 
     def put_back(self, number: int) -> None:
         """A newer row of its slot takes its place, if there is one."""
@@ -76,10 +78,10 @@ class Post(History[Letters]):
         """Compare all that is stored."""
         sql = self.mortal.database
         stored = await sql.fetch(
-            "SELECT id, kind, lane, slot, body ->> 'text', state, attempts FROM outbox"
+            "SELECT id, kind, lane, slot, body ->> 'text', rank, state, attempts FROM outbox"
         )
         assert {row["id"]: tuple(row)[1:] for row in stored} == {
-            number: (row.kind, row.lane, row.slot, row.text, row.state, row.attempts)
+            number: (row.kind, row.lane, row.slot, row.text, row.rank, row.state, row.attempts)
             for number, row in self.known.rows.items()
         }
         heads = [message.id for message in await outbox.heads(sql)]
@@ -92,15 +94,20 @@ class Post(History[Letters]):
         slot = self.dice.choice([None, f"edit {lane}", f"say {lane}"])
         kind = self.dice.choice(list(Kind)) if slot is None else Kind(slot.split()[0])
         text, not_before = int(self.now), self.now + self.dice.choice([0, 0, 5])
-        draft = Draft(kind, chat, lane, {"text": text}, slot=slot, not_before=not_before)
-        await outbox.put(sql, draft, now=self.now)
-        ((newest,),) = await sql.fetch("SELECT max(id) FROM outbox")
-        number = newest
+        rank = self.dice.choice(list(Rank))
+        draft = Draft(kind, chat, lane, {"text": text}, slot=slot, not_before=not_before, rank=rank)
+        waiting = [n for n, row in self.known.of("new").items() if slot and row.slot == slot]
         if slot is not None:
             self.known.newest[slot] = text
-            waiting = self.known.of("new")
-            number = next((n for n, row in waiting.items() if row.slot == slot), newest)
-        letter = Letter(kind, chat, lane, slot, text, self.now, not_before=not_before)
+        if slot is not None and self.dice.choice([True, False]):
+            await outbox.put_last(sql, draft, now=self.now)
+            self.known.rows = {n: row for n, row in self.known.rows.items() if n not in waiting}
+            waiting.clear()
+        else:
+            await outbox.put(sql, draft, now=self.now)
+        ((newest,),) = await sql.fetch("SELECT max(id) FROM outbox")
+        (number,) = waiting or [newest]
+        letter = Letter(kind, chat, lane, slot, text, self.now, rank, not_before=not_before)
         self.known.rows[number] = letter
 
     async def begin(self, sql: Sql) -> None:
