@@ -158,7 +158,7 @@ async def _carry_out(
             await _stop(sql, painting_id, now)
         case dialogue.SendFile(painting_id):
             if (job := await jobs.get(sql, painting_id)) is not None:
-                await outbox.put(sql, letters.file(job, texts.FILE_AGAIN), now=now)
+                await outbox.put(sql, letters.file_again(job, texts.FILE_AGAIN), now=now)
         case dialogue.StopChat():
             await jobs.cancel_chat(sql, place.chat_id, now=now)
             await outbox.drop_chat(sql, place.chat_id)
@@ -185,7 +185,7 @@ async def _say(sql: Transaction, place: Place, effect: Effect, now: float) -> No
             letter = letters.say_after_album(place, text, keyboard, now=now)
             await outbox.put_last(sql, letter, now=now)
         case dialogue.Say(text, keyboard):
-            await outbox.put(sql, letters.say(place, text, keyboard), now=now)
+            await outbox.put_last(sql, letters.reply(place, text, keyboard), now=now)
         case dialogue.SayToStranger(text):
             letter, since = letters.say_to_stranger(place, text), now - STRANGERS_SECONDS
             letter = letters.spoken(letter, (await people.load(sql, place.user_id)).language)

@@ -155,6 +155,9 @@ class Courier:
 
     async def _deliver(self, message: outbox.Message) -> None:
         """Take one row to a known end: sent, waiting again, or given up."""
+        if _is_too_late(message, time.time()):
+            await outbox.drop(self.database, message.id)
+            return
         try:
             await self.delivery.send(message)
         except TelegramError as error:
@@ -262,7 +265,7 @@ class Courier:
 
     async def _later(self, message: outbox.Message, pause: float) -> None:
         now = time.time()
-        if message.kind is Kind.ANSWER and now + pause > message.created_at + ANSWER_SECONDS:
+        if _is_too_late(message, now + pause):
             await outbox.drop(self.database, message.id)
             return
         await outbox.again(self.database, message.id, not_before=now + pause)
@@ -293,6 +296,11 @@ def _known(message: outbox.Message) -> dict[str, object]:
     """Return what each line of the log says of a row."""
     known = {"row": message.id, "kind": message.kind, "chat": message.chat_id}
     return known if message.job_id is None else {**known, "job": message.job_id}
+
+
+def _is_too_late(message: outbox.Message, at: float) -> bool:
+    """Whether a tap's answer is worth nothing any more at this time."""
+    return message.kind is Kind.ANSWER and at > message.created_at + ANSWER_SECONDS
 
 
 def _results(heads: Sequence[outbox.Message]) -> dict[int, float]:

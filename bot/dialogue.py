@@ -62,7 +62,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Send a text; the newest of several in a row replaces those before it."""
+    """Send a text, in place of one with the same words that is not on its way yet."""
 
     text: Text
     keyboard: Keyboard = ()

@@ -48,17 +48,26 @@ PICTURES = (snapshot_name, preview_name, result_name)
 
 
 def answer(place: Place, callback_id: str, text: Text) -> Draft:
-    """Answer a tapped button, ahead of all else."""
+    """Answer a tapped button, ahead of all else but the same person's taps before it."""
     body = {"callback_id": callback_id, "text": wording.pack(text)}
-    lane = f"tap:{callback_id}"
+    lane = f"tap:{place.chat_id}:{place.user_id}"
     return Draft(Kind.ANSWER, place.chat_id, lane, body, user_id=place.user_id)
 
 
 def say(place: Place, text: Text, keyboard: Keyboard) -> Draft:
     """Send a text."""
-    body = _text(place, text, keyboard)
-    lane = f"chat:{place.chat_id}"
+    lane, body = f"chat:{place.chat_id}:{place.user_id}", _text(place, text, keyboard)
     return Draft(Kind.SAY, place.chat_id, lane, body, user_id=place.user_id)
+
+
+def reply(place: Place, text: Text, keyboard: Keyboard) -> Draft:
+    """Send a text, in place of one with the same words that still waits for the same person.
+
+    Whoever asks twenty times is told once, with the newest buttons. Other words do not take its
+    place: they may not say what it says, such as why something was refused.
+    """
+    slot = f"reply:{place.chat_id}:{place.user_id}:{text}"
+    return replace(say(place, text, keyboard), slot=slot)
 
 
 def say_to_stranger(place: Place, text: Text) -> Draft:
@@ -70,22 +79,15 @@ def say_to_stranger(place: Place, text: Text) -> Draft:
 
 def say_after_album(place: Place, text: Text, keyboard: Keyboard, *, now: float) -> Draft:
     """Send a text a moment later, in place of one that still waits for the same person."""
-    return Draft(
-        Kind.SAY,
-        place.chat_id,
-        f"chat:{place.chat_id}",
-        _text(place, text, keyboard),
-        user_id=place.user_id,
-        slot=f"album:{place.chat_id}:{place.user_id}",
-        not_before=now + ALBUM_SECONDS,
-    )
+    slot = f"album:{place.chat_id}:{place.user_id}"
+    return replace(say(place, text, keyboard), slot=slot, not_before=now + ALBUM_SECONDS)
 
 
 def rewrite(place: Place, message_id: int, text: Text, keyboard: Keyboard) -> Draft:
-    """Change a message that shows no job."""
+    """Bring a message that shows no job to this state; states that were not shown are skipped."""
     body = {**_text(place, text, keyboard), "message_id": message_id}
     lane = f"message:{place.chat_id}:{message_id}"
-    return Draft(Kind.EDIT, place.chat_id, lane, body, user_id=place.user_id)
+    return Draft(Kind.EDIT, place.chat_id, lane, body, user_id=place.user_id, slot=lane)
 
 
 def farewell(place: Place, callback_id: str, message_id: int | None) -> list[Draft]:
@@ -179,6 +181,11 @@ def file(job: Job, caption: Text) -> Draft:
         user_id=place.user_id,
         rank=Rank.RESULT,
     )
+
+
+def file_again(job: Job, caption: Text) -> Draft:
+    """Send a result's file once more, however often that is asked for before it is on its way."""
+    return replace(file(job, caption), slot=f"file:{job.id}", rank=Rank.REPLY)
 
 
 def _text(place: Place, text: Text, keyboard: Keyboard) -> dict[str, Any]:

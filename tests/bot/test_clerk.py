@@ -1,10 +1,14 @@
 import math
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from bot import texts
-from bot.events import Fault, PictureSent, UnusableSent
+from bot.events import Command, Fault, PictureSent, UnusableSent
+from bot.keyboards import Act, Tap
 from storage import conversations, jobs
+from storage.jobs import State
+from storage.outbox import Kind
 from tests.bot.books import GROUP, Books, answers, button, sent, tap, words
 
 
@@ -35,3 +39,74 @@ async def test_what_an_album_makes_of_the_draft_is_said_last(tmp_path: Path) -> 
         str(texts.ASK_STRENGTH),
     ]
     assert button(said, "Strong")
+
+
+def command(name: str, user: int = GROUP.user_id) -> Command:
+    return Command(replace(GROUP, user_id=user), name)
+
+
+async def test_what_is_asked_again_before_it_is_answered_is_answered_once_and_last(
+    tmp_path: Path,
+) -> None:
+    books = Books(tmp_path)
+    await books.take(*10 * [command("help"), command("privacy"), command("help")])
+    assert words(await books.say()) == [str(texts.PRIVACY), str(texts.HELP)]
+    await books.take(command("help"))
+    assert words(await books.say()) == [str(texts.HELP)]
+
+
+async def test_nobodys_answer_takes_the_place_of_somebody_elses(tmp_path: Path) -> None:
+    books = Books(tmp_path)
+    await books.take(command("help", 1), command("help", 2), command("help", 1))
+    assert words(await books.say()) == [str(texts.HELP), str(texts.HELP)]
+
+
+async def test_what_is_said_again_has_the_newest_buttons(tmp_path: Path) -> None:
+    books = Books(tmp_path)
+    fault = UnusableSent(GROUP, Fault.FORMAT, None)
+    await books.take(sent(1), sent(2), fault, command("cancel"), sent(3), sent(4), fault)
+    said = await books.say()
+    assert words(said) == [
+        str(texts.STARTED_OVER),
+        str(texts.ASK_STYLE),
+        str(texts.ASK_STRENGTH),
+        f"{texts.FAULTS[Fault.FORMAT]} {texts.NEXT_STRENGTH}",
+    ]
+    await books.take(tap(button(said[3:], "Strong"), "newest"))
+    assert answers(await books.say()) == [str(texts.ON_IT)]
+
+
+async def test_what_no_help_tells_is_not_lost_to_help(tmp_path: Path) -> None:
+    books = Books(tmp_path)
+    await books.take(command("start"), UnusableSent(GROUP, Fault.TOO_HEAVY, None), command("help"))
+    assert words(await books.say()) == [
+        f"{texts.GREETING} {texts.NEXT_CONTENT}",
+        f"{texts.FAULTS[Fault.TOO_HEAVY]} {texts.NEXT_CONTENT}",
+        str(texts.HELP),
+    ]
+
+
+async def test_many_taps_of_one_person_are_answered_in_order_and_beside_those_of_others(
+    tmp_path: Path,
+) -> None:
+    books = Books(tmp_path)
+    await books.take(*(tap("", f"tap {i}", user) for i, user in enumerate([1, 1, 1, 2])))
+    said = await books.say()
+    assert [row.body["callback_id"] for row in said] == ["tap 0", "tap 3", "tap 1", "tap 2"]
+
+
+async def test_a_flood_of_taps_sends_a_file_once_and_changes_a_message_once(
+    tmp_path: Path,
+) -> None:
+    books = Books(tmp_path)
+    await books.take(sent(1), sent(2))
+    await books.take(tap(button(await books.say(), "Strong"), "order"))
+    job = await books.do(partial(jobs.claim, now=0, lease=30))
+    assert job is not None
+    await books.do(partial(jobs.finish, job=job, state=State.RENDERED, now=0))
+    await books.say()
+    for act, subject in ((Act.SEND_FILE, job.id), (Act.KEEP, 0)):
+        data = Tap(act, GROUP.user_id, subject).pack()
+        await books.take(*(tap(data, f"{act} {i}") for i in range(20)))
+    said = await books.say()
+    assert [row.kind for row in said if row.kind is not Kind.ANSWER] == [Kind.DOCUMENT, Kind.EDIT]

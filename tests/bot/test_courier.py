@@ -7,9 +7,9 @@ from pathlib import Path
 
 from structlog.testing import capture_logs
 
-from bot import letters, texts
+from bot import keyboards, letters, texts
 from bot.budget import GROUP_AT_ONCE, Budget
-from bot.courier import GIVE_UP_SECONDS, REPEATS
+from bot.courier import ANSWER_SECONDS, GIVE_UP_SECONDS, REPEATS
 from bot.events import Place
 from bot.objections import Objection
 from bot.wording import Text
@@ -138,19 +138,58 @@ async def test_what_can_wait_comes_after_what_was_asked_later(
     assert [int(call["parameters"]["chat_id"]) for call in calls] == [2, 1]
 
 
-async def test_what_is_said_is_taken_from_the_budget(
+async def test_in_a_group_a_result_comes_before_replies_and_these_before_what_can_wait(
     playground: Playground, person: Callable[..., Person], tmp_path: Path
 ) -> None:
     group = person(1, chat=-7)
     await greet(group)
-    budget = Budget(1000)
-    async with at_work(playground, tmp_path, budget) as post:
-        assert not budget.due(-7, can_wait=False)
-        for number in range(int(GROUP_AT_ONCE)):
-            where = Place(-7, 1, None, is_private=False)
-            await post.say(letters.say(where, Text(f"Hello {number}"), ()))
-        await group.wait_for(says(f"Hello {number}"))
-    assert budget.due(-7, can_wait=False)
+    where = Place(-7, 1, None, is_private=False)
+    async with at_work(playground, tmp_path) as post:
+        job = await rendered(post.database, group.chat)
+        for letter in (
+            replace(letters.say(where, Text("Extra"), ()), lane="extra", rank=Rank.EXTRA),
+            letters.reply(where, Text("Reply"), ()),
+            letters.first_status(job, Text("Queued"), ()),
+            letters.note(job, Text("Result"), ()),
+        ):
+            await outbox.put(post.database, letter, now=time.time())
+        post.bells.outbox.ring()
+        await group.wait_for(says("Extra"))
+    _, *said = await group.messages()
+    assert [message["text"] for message in said] == ["Queued", "Result", "Reply", "Extra"]
+
+
+async def test_a_text_that_fails_holds_up_nobody_else_in_its_group(
+    playground: Playground, person: Callable[..., Person], tmp_path: Path
+) -> None:
+    group = person(1, chat=-7)
+    await greet(group)
+    await playground.inject("sendMessage", status=500, description="Internal Server Error")
+    async with at_work(playground, tmp_path) as post:
+        for user, words in ((1, "Yours"), (2, "Theirs")):
+            await post.say(letters.reply(Place(-7, user, None, is_private=False), Text(words), ()))
+        await group.wait_for(says("Yours"))
+    _, *said = await group.messages()
+    assert [message["text"] for message in said] == ["Theirs", "Yours"]
+
+
+async def test_a_tap_that_waited_too_long_is_not_answered_before_a_new_one(
+    playground: Playground, person: Callable[..., Person], tmp_path: Path
+) -> None:
+    me, where = person(1), Place(1, 1, None, is_private=True)
+    await greet(me)
+    async with at_work(playground, tmp_path) as post:
+        await post.say(letters.say(where, Text("Hello"), keyboards.cancel(1, 1)))
+        shown = await me.wait_for(says("Hello"))
+        old, new = [await me.tap_without_waiting(shown["message_id"], "Cancel") for _ in range(2)]
+        late = time.time() - ANSWER_SECONDS
+        await outbox.put(post.database, letters.answer(where, old, Text("Old")), now=late)
+        await post.say(letters.answer(where, new, Text("New")))
+        await playground.wait_for_call(
+            lambda call: call["parameters"].get("callback_query_id") == new
+        )
+    answered = await playground.calls("answerCallbackQuery")
+    assert [call["parameters"]["text"] for call in answered] == ["New"]
 
 
 async def test_the_log_tells_what_telegram_objects_to_in_our_own_words(
@@ -167,3 +206,18 @@ async def test_the_log_tells_what_telegram_objects_to_in_our_own_words(
             await me.wait_for(says("Goodbye"))
     assert [line["objection"] for line in lines] == [Objection.RIGHTS]
     assert "Ann" not in str(lines)
+
+
+async def test_what_is_said_is_taken_from_the_budget(
+    playground: Playground, person: Callable[..., Person], tmp_path: Path
+) -> None:
+    group = person(1, chat=-7)
+    await greet(group)
+    budget = Budget(1000)
+    async with at_work(playground, tmp_path, budget) as post:
+        assert not budget.due(-7, can_wait=False)
+        for number in range(int(GROUP_AT_ONCE)):
+            where = Place(-7, 1, None, is_private=False)
+            await post.say(letters.say(where, Text(f"Hello {number}"), ()))
+        await group.wait_for(says(f"Hello {number}"))
+    assert budget.due(-7, can_wait=False)
