@@ -205,9 +205,11 @@ class Courier:
         if objection is Objection.CHAT:
             await self._leave_chat(message.chat_id)
             return
-        if objection is not Objection.LATE:
-            _log.warning("row refused", **_known(message), objection=objection)
-        await outbox.drop(self.database, message.id)
+        if objection is Objection.LATE:
+            await outbox.drop(self.database, message.id)
+            return
+        _log.warning("row refused", **_known(message), objection=objection)
+        await outbox.give_up(self.database, message.id, now=time.time())
         if message.kind is Kind.DOCUMENT and message.job_id is not None:
             await jobs.deliver(self.database, message.job_id)  # it has its picture all the same
 
@@ -257,7 +259,7 @@ class Courier:
         del self._troubled[message.id]
 
         async def work(sql: Transaction) -> None:
-            await outbox.drop(sql, message.id)
+            await outbox.give_up(sql, message.id, now=time.time())
             if message.kind is Kind.DOCUMENT:
                 await self._ask_about_file(sql, message)
 

@@ -159,6 +159,15 @@ async def active_of(sql: Sql, chat_id: int, user_id: int) -> list[Job]:
     return [_job(row) for row in rows]
 
 
+async def oldest_active(sql: Sql) -> list[Job]:
+    """Return the oldest queued or running job of each person who has one."""
+    rows = await sql.fetch(
+        f"SELECT {_COLUMNS} FROM jobs WHERE id IN (SELECT min(id) FROM jobs"
+        " WHERE state IN ('queued', 'running') GROUP BY user_id) ORDER BY id"
+    )
+    return [_job(row) for row in rows]
+
+
 async def line(sql: Sql) -> Line:
     """Return how the line stands."""
     rows = await sql.fetch(

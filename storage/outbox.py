@@ -177,6 +177,15 @@ async def drop(sql: Sql, message_id: int) -> None:
     )
 
 
+async def give_up(sql: Sql, message_id: int, *, now: float) -> None:
+    """Give a row up that is on its way, and that somebody will miss."""
+    await sql.fetch(
+        "UPDATE outbox SET state = 'dropped', given_up_at = :now"
+        " WHERE id = :id AND state = 'sending'",
+        {"id": message_id, "now": now},
+    )
+
+
 async def drop_chat(sql: Sql, chat_id: int) -> None:
     """Give up all that waits for a chat that no longer listens."""
     await sql.fetch(
