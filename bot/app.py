@@ -73,7 +73,7 @@ async def serve(settings: Settings, painter: Painter) -> None:
         spoken = languages.load()
         intake = _intake(settings, database, telegram, bells, spoken)
         invited = guests.invited(settings, names(folder))
-        clerk = Clerk(database, telegram, bells, Office(invited, Overview(folder, painter).tell))
+        clerk = Clerk(database, telegram, bells, Office(invited, Overview(folder, painter)))
         studio = Studio(
             database=database,
             pictures=pictures,

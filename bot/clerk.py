@@ -6,22 +6,24 @@ Everything that an update brings about (draft, jobs, outbox, the inbox's mark) i
 import json
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from telegram import Update
 
-from bot import dialogue, eraser, events, keyboards, letters, logs, readings, texts
+from bot import caretaker, dialogue, eraser, events, keyboards, letters, logs, readings, texts
 from bot.bells import Bells
 from bot.client import Client
 from bot.dialogue import Draft, Effect
 from bot.events import Event, Place, Tapped
 from bot.guests import Guests
+from bot.overview import Overview
 from bot.wording import Text
-from storage import conversations, inbox, jobs, outbox, people
-from storage.database import Database, Sql, Transaction
+from storage import conversations, inbox, jobs, outbox, people, switches
+from storage.database import Database, Transaction
 from storage.jobs import Job, Order, State
 from storage.quotas import OverQuotaError, Quota
+from storage.switches import Switch
 from styler.frames import Picture, Reason
 
 ROUND_SECONDS = 5.0
@@ -39,8 +41,12 @@ class Office:
     """What the clerk asks beside the rows."""
 
     guests: Guests
-    overview: Callable[[Sql], Awaitable[Text]]
+    overview: Overview
     """How the bot does, for those who look after it."""
+
+
+class PausedError(Exception):
+    """No orders are taken."""
 
 
 class Clerk:
@@ -105,12 +111,17 @@ async def write(sql: Transaction, event: Event, office: Office) -> None:
         # An order first: where there is no room for it, nothing of the step takes place.
         for effect in sorted(effects, key=lambda each: not isinstance(each, dialogue.Paint)):
             await _carry_out(sql, place, effect, office, now)
-    except OverQuotaError as error:
-        why = texts.over_quota(error.refusal, now=now)
-        draft, effects = dialogue.refuse(before, event, why)
+    except (OverQuotaError, PausedError) as error:
+        draft, effects = dialogue.refuse(before, event, _why(error, now))
         for effect in effects:
             await _say(sql, place, effect, now)
     await _save(sql, place, before, draft, now)
+
+
+def _why(error: OverQuotaError | PausedError, now: float) -> Text:
+    if isinstance(error, OverQuotaError):
+        return texts.over_quota(error.refusal, now=now)
+    return texts.PAUSED
 
 
 async def write_rejection(sql: Transaction, job: Job, picture: Picture, reason: Reason) -> None:
@@ -169,9 +180,8 @@ async def _carry_out(
                 await outbox.put(sql, letters.spoken(letter, language), now=now)
         case dialogue.Speak(language):
             await people.choose_language(sql, place.user_id, language)
-        case dialogue.Report():
-            text = await office.overview(sql)
-            await outbox.put(sql, letters.say(place, text, ()), now=now)
+        case dialogue.Report() | dialogue.Pause() | dialogue.Resume() | dialogue.AnnounceRestart():
+            await caretaker.carry_out(sql, place, effect, office.overview, now=now)
         case _:
             await _say(sql, place, effect, now)
 
@@ -197,6 +207,8 @@ async def _say(sql: Transaction, place: Place, effect: Effect, now: float) -> No
 async def _order(
     sql: Transaction, place: Place, effect: dialogue.Paint, quota: Quota | None, now: float
 ) -> None:
+    if await switches.is_on(sql, Switch.PAUSE):
+        raise PausedError
     order = Order(
         chat_id=place.chat_id,
         user_id=place.user_id,

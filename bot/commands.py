@@ -24,7 +24,7 @@ PERSONAL = {
 }
 """In a chat of one's own."""
 IN_GROUPS = {name: PERSONAL[name] for name in ("help", "cancel", "privacy", "delete_my_data")}
-ADMINS = {**PERSONAL, "status": Text("How I am doing")}
+ADMINS = {**PERSONAL, "admin": Text("How I am doing, and what to do about it")}
 """For those who look after the bot."""
 
 

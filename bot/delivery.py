@@ -1,16 +1,18 @@
 """How each kind of row is said: the calls to the Bot API."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto
 from telegram.error import BadRequest
 
-from bot import languages, letters, texts, wording
+from bot import languages, letters, plot, texts, wording
 from bot.client import Client
 from bot.languages import Language, Languages
 from storage import jobs, outbox
 from storage.database import Database
+from storage.figures import Hour
 from storage.outbox import Kind
 from storage.pictures import Pictures
 
@@ -44,6 +46,8 @@ class Delivery:
             case Kind.ANSWER:
                 body = message.body
                 await self._client.answer_callback_query(body["callback_id"], body["text"] or None)
+            case Kind.SAY if letters.PLOT in message.body:
+                await self._say_under_plot(message)
             case Kind.SAY:
                 await self._say(message)
             case Kind.EDIT:
@@ -61,6 +65,17 @@ class Delivery:
         if message.job_id is not None:
             await jobs.set_status_message(self._database, message.job_id, said.message_id)
         return said.message_id
+
+    async def _say_under_plot(self, message: outbox.Message) -> None:
+        hours = [Hour(*figures) for figures in message.body[letters.PLOT]]
+        await self._client.send_photo(
+            message.chat_id,
+            await asyncio.to_thread(plot.draw, hours),
+            caption=message.body["text"],
+            filename="day.png",
+            message_thread_id=message.body["thread_id"],
+            reply_markup=_markup(message.body),
+        )
 
     async def _edit(self, message: outbox.Message) -> None:
         target = message.body.get("message_id") or message.status_message_id

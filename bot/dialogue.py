@@ -139,6 +139,28 @@ class Speak:
 class Report:
     """Tell how the bot does."""
 
+    message_id: int | None = None
+    """The message that told it before; None: a new one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Take no orders from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Take orders again."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnnounceRestart:
+    """Tell everybody who waits for a painting."""
+
+
+Care = Report | Pause | Resume | AnnounceRestart
+"""What those have done who look after the bot."""
+
 
 Effect = (
     Answer
@@ -151,7 +173,7 @@ Effect = (
     | StopChat
     | Erase
     | Speak
-    | Report
+    | Care
 )
 Step = tuple[Draft, Sequence[Effect]]
 
@@ -173,7 +195,7 @@ def step(
         case UnusableSent():
             return _unusable(draft, event)
         case Tapped():
-            return _tapped(draft, event, paintings)
+            return _tapped(draft, event, paintings, role)
         case Blocked():
             return draft, [StopChat()]
 
@@ -240,7 +262,7 @@ def _command(draft: Draft, event: Command, paintings: Sequence[Painting], role: 
             return draft, [_prompt(draft, event.place.user_id, texts.GREETING)]
         case "cancel":
             return _cancel(draft, paintings)
-        case "status" if role is Role.ADMIN:
+        case "admin" if role is Role.ADMIN:
             return draft, [Report()]
         case _:
             return draft, _told(event)
@@ -306,7 +328,7 @@ def _unusable(draft: Draft, event: UnusableSent) -> Step:
     return draft, [_prompt(draft, event.place.user_id, texts.FAULTS[event.fault])]
 
 
-def _tapped(draft: Draft, event: Tapped, paintings: Sequence[Painting]) -> Step:
+def _tapped(draft: Draft, event: Tapped, paintings: Sequence[Painting], role: Role) -> Step:
     tap = keyboards.parse(event.data)
     if tap is None:
         return draft, [Answer(event.callback_id, texts.TAP_IS_OLD)]
@@ -317,6 +339,8 @@ def _tapped(draft: Draft, event: Tapped, paintings: Sequence[Painting]) -> Step:
             return draft, _own_tapped(event, tap)
         case Act.PAINT | Act.START_OVER:
             return _draft_tapped(draft, event, tap, paintings)
+        case Act.PAUSE | Act.RESUME | Act.ANNOUNCE:
+            return draft, _report_tapped(event, tap.act, role)
         case _:
             return _job_tapped(draft, event, tap, paintings)
 
@@ -356,6 +380,20 @@ def _language_tapped(event: Tapped, tap: Tap) -> Sequence[Effect]:
     if event.message_id is not None:
         effects.append(Rewrite(event.message_id, texts.LANGUAGE_CHOSEN))
     return effects
+
+
+def _report_tapped(event: Tapped, act: Act, role: Role) -> Sequence[Effect]:
+    """Do what only those may have done who look after the bot: others hear nothing of it."""
+    if role is not Role.ADMIN:
+        return [Answer(event.callback_id, texts.TAP_IS_OLD)]
+    shown = Report(event.message_id)
+    match act:
+        case Act.PAUSE:
+            return [Answer(event.callback_id, texts.PAUSE_BEGINS), Pause(), shown]
+        case Act.RESUME:
+            return [Answer(event.callback_id, texts.PAUSE_ENDS), Resume(), shown]
+        case _:
+            return [Answer(event.callback_id, texts.RESTART_IS_TOLD), AnnounceRestart()]
 
 
 def _draft_tapped(draft: Draft, event: Tapped, tap: Tap, paintings: Sequence[Painting]) -> Step:

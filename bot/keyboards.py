@@ -33,6 +33,12 @@ class Act(StrEnum):
     """Delete all that is kept of person `owner`."""
     KEEP = "k"
     """Delete nothing."""
+    PAUSE = "h"
+    """Take no orders."""
+    RESUME = "r"
+    """Take orders again."""
+    ANNOUNCE = "w"
+    """Tell those who wait of a restart."""
     LANGUAGE = "l"
     """Speak language number `subject` to person `owner`; 0: that of their client."""
 
@@ -132,6 +138,15 @@ def erasure(owner: int) -> Keyboard:
     return (
         (Button(texts.ERASE, Tap(Act.ERASE, owner, 0).pack()),),
         (Button(texts.KEEP, Tap(Act.KEEP, owner, 0).pack()),),
+    )
+
+
+def report(owner: int, *, is_paused: bool) -> Keyboard:
+    """Offer what can be done by those who look after the bot."""
+    label, act = (texts.RESUME, Act.RESUME) if is_paused else (texts.PAUSE, Act.PAUSE)
+    return (
+        (Button(label, Tap(act, owner, 0).pack()),),
+        (Button(texts.ANNOUNCE_RESTART, Tap(Act.ANNOUNCE, owner, 0).pack()),),
     )
 
 

@@ -1,5 +1,6 @@
 """What the rooms put into the outbox, and the names of the pictures that go with it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -7,6 +8,7 @@ from bot import texts, wording
 from bot.events import Place
 from bot.keyboards import Keyboard
 from bot.wording import Text
+from storage.figures import Hour
 from storage.jobs import Job
 from storage.outbox import Draft, Kind, Rank
 
@@ -17,6 +19,8 @@ RESULT_AT = "result_at"
 """In the body of a snapshot's row: when its result is foretold."""
 MUST_ARRIVE = "must_arrive"
 """In the body of a text without which somebody would miss something: rather twice than never."""
+PLOT = "plot"
+"""In the body of a text that comes under a picture of the last day: the figures of its hours."""
 LANGUAGE = "language"
 """In the body of what speaks to somebody of whom nothing is known, or is to be: theirs."""
 ALBUM_SECONDS = 1.0
@@ -68,6 +72,20 @@ def reply(place: Place, text: Text, keyboard: Keyboard) -> Draft:
     """
     slot = f"reply:{place.chat_id}:{place.user_id}:{text}"
     return replace(say(place, text, keyboard), slot=slot)
+
+
+def report(place: Place, text: Text, keyboard: Keyboard, hours: Sequence[Hour]) -> Draft:
+    """Send a text under a picture of these hours, in place of one that still waits."""
+    letter, plot = say(place, text, keyboard), [[hour.painted, hour.waited] for hour in hours]
+    slot = f"report:{place.chat_id}:{place.user_id}"
+    return replace(letter, body={**letter.body, PLOT: plot}, slot=slot)
+
+
+def restart(job: Job, text: Text) -> Draft:
+    """Tell whoever waits for a job of a restart."""
+    place = _place(job)
+    lane, body = f"restart:{place.chat_id}", _text(place, text, ())
+    return Draft(Kind.SAY, place.chat_id, lane, body, user_id=place.user_id)
 
 
 def say_to_stranger(place: Place, text: Text) -> Draft:

@@ -81,7 +81,7 @@ class Settings(BaseSettings):
     bot_silence_seconds: int = Field(default=900, ge=2, le=86400)
     """How long Telegram may give no answer before the bot ends."""
     bot_admins: Ids = frozenset()
-    """People who look after the bot: they may ask for /status, and have no limits."""
+    """People who look after the bot: they may ask for /admin, and have no limits."""
     bot_allowed: Ids = frozenset()
     """The people and groups that the bot is for; none: everybody."""
     bot_waiting_limit: int = Field(default=5, ge=1, le=1_000_000)

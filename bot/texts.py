@@ -4,6 +4,7 @@ import math
 
 from bot.events import Fault
 from bot.wording import Text, Values, counted
+from storage.figures import HOURS, Day
 from storage.jobs import FRONT
 from storage.quotas import Limit, Refusal
 from styler.frames import Picture, Reason
@@ -80,6 +81,11 @@ FILE_AGAIN = Text("The full size, once more.")
 
 ON_IT = Text("On it!")
 NO_ROOM = Text("Not now: I tell you why below.")
+PAUSED = Text("I take no new orders for a while: please try again later.")
+PAUSE_BEGINS = Text("From now on I take no new orders. What is in line I still paint.")
+PAUSE_ENDS = Text("I take orders again.")
+RESTART_IS_TOLD = Text("Everybody who waits for a painting is told.")
+RESTART = Text("I am being restarted soon. Your painting is kept and goes on afterwards.")
 ERASING = Text("Deleting…")
 SENDING_FILE = Text("Here it comes.")
 TAP_IS_OLD = Text("That button is from an earlier round: use the newest ones, or send me a photo.")
@@ -117,6 +123,9 @@ NEW_STYLE = Text("New style")
 NEW_PHOTO = Text("New photo")
 ERASE = Text("Delete everything")
 KEEP = Text("Keep it")
+PAUSE = Text("Pause")
+RESUME = Text("Resume")
+ANNOUNCE_RESTART = Text("Announce a restart")
 CLIENTS_LANGUAGE = Text("The one of my Telegram")
 
 REFUSED = {
@@ -246,13 +255,57 @@ def painter(running: int, slots: int, *, is_ready: bool) -> Text:
     return Text("Painter: not there, it is being started; {running} of {slots} at work.", values)
 
 
-def post(waiting: int, set_aside: int) -> Text:
-    """Say what is still to be said, and what could not be understood."""
-    values = {
-        "messages": counted("{count} message", "{count} messages", waiting),
-        "updates": counted("{count} update", "{count} updates", set_aside),
+def at_work(running: int) -> Text:
+    """Say how busy the painter is, of which nothing else is known."""
+    return Text("Painter: {running} at work.", {"running": running})
+
+
+def orders(*, is_paused: bool) -> Text:
+    """Say whether orders are taken."""
+    if is_paused:
+        return Text("Orders: none are taken until you resume.")
+    return Text("Orders: taken.")
+
+
+def speed(day: Day) -> Text:
+    """Say how many were painted within a day, and how fast."""
+    if day.waited is None or day.painting is None:
+        return Text("Speed, last day: nothing was painted.")
+    values: Values = {
+        "paintings": counted("{count} painting", "{count} paintings", day.painted),
+        "rate": f"{day.painted / HOURS:.1f}",
+        "waited": _duration(day.waited),
+        "painting": _duration(day.painting),
     }
-    return Text("Post: {messages} to be sent, {updates} set aside.", values)
+    return Text(
+        "Speed, last day: {paintings}, {rate} an hour; median {waited} from tap to result,"
+        " {painting} of painting.",
+        values,
+    )
+
+
+def trouble(day: Day) -> Text:
+    """Say what went wrong within a day."""
+    values = {
+        "paintings": counted("{count} painting", "{count} paintings", day.failed),
+        "attempts": counted("{count} attempt", "{count} attempts", day.repeated),
+        "messages": counted("{count} message", "{count} messages", day.given_up),
+        "updates": counted("{count} update", "{count} updates", day.set_aside),
+    }
+    return Text(
+        "Trouble, last day: {paintings} failed, {attempts} repeated, {messages} given up,"
+        " {updates} set aside.",
+        values,
+    )
+
+
+def post(unsent: int, unhandled: int) -> Text:
+    """Say what is still to be said, and to be understood."""
+    values = {
+        "messages": counted("{count} message", "{count} messages", unsent),
+        "updates": counted("{count} update", "{count} updates", unhandled),
+    }
+    return Text("Post: {messages} to be sent, {updates} to be handled.", values)
 
 
 def disk(free: int, total: int) -> Text:

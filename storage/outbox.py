@@ -200,12 +200,6 @@ async def erase(sql: Sql, user_id: int) -> None:
     await sql.fetch("DELETE FROM outbox WHERE user_id = :user_id", {"user_id": user_id})
 
 
-async def waiting(sql: Sql) -> int:
-    """Return how many rows are still to be said."""
-    rows = await sql.fetch("SELECT count(*) FROM outbox WHERE state IN ('new', 'sending')")
-    return int(rows[0][0])
-
-
 async def waiting_files(sql: Sql) -> list[int]:
     """Return the jobs whose file is still to be sent and was not begun to be."""
     rows = await sql.fetch(

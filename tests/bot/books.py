@@ -32,7 +32,7 @@ GUESTS = Guests(Pseudonyms(b"key"), waiting=5, daily=50)
 def office(guests: Guests = GUESTS) -> Office:
     """Return one whose painter has not been started."""
     painter = LocalPainter(Options(Features.AUTO, None, "cpu"))
-    return Office(guests, Overview(Path(), painter).tell)
+    return Office(guests, Overview(Path(), painter))
 
 
 class Books:

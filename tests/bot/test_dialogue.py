@@ -5,13 +5,16 @@ import pytest
 
 from bot import keyboards, texts
 from bot.dialogue import (
+    AnnounceRestart,
     Answer,
     Draft,
     Effect,
     Erase,
     Paint,
     Painting,
+    Pause,
     Report,
+    Resume,
     Rewrite,
     Say,
     SayAfterAlbum,
@@ -83,7 +86,8 @@ PAINTING = Painting(
     is_active=False,
     is_painted=True,
 )
-OF_NO_PAINTING = {Act.PAINT, Act.START_OVER, Act.ERASE, Act.KEEP, Act.LANGUAGE}
+OF_CARE = {Act.PAUSE, Act.RESUME, Act.ANNOUNCE}
+OF_NO_PAINTING = {Act.PAINT, Act.START_OVER, Act.ERASE, Act.KEEP, Act.LANGUAGE, *OF_CARE}
 BOTH = Draft(3, content=photo(1), style=photo(2))
 
 
@@ -251,7 +255,7 @@ def test_the_cancel_command_stops_paintings_first_and_pictures_second() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["start", "help", "privacy", "delete_my_data", "status", "nonsense"]
+    "name", ["start", "help", "privacy", "delete_my_data", "admin", "nonsense"]
 )
 def test_every_command_is_answered_and_loses_nothing(name: str) -> None:
     draft, effects = step(BOTH, Command(HERE, name), [])
@@ -310,12 +314,23 @@ def test_data_is_deleted_only_at_a_tap_of_whoever_asked() -> None:
     assert step(BOTH, theirs, []) == (BOTH, [Answer("callback", texts.TAP_IS_NOT_YOURS)])
 
 
+def test_only_who_looks_after_the_bot_pauses_it_and_announces_a_restart() -> None:
+    shown = Report(message_id=70)
+    for act, follows in (
+        (Act.PAUSE, [Answer("callback", texts.PAUSE_BEGINS), Pause(), shown]),
+        (Act.RESUME, [Answer("callback", texts.PAUSE_ENDS), Resume(), shown]),
+        (Act.ANNOUNCE, [Answer("callback", texts.RESTART_IS_TOLD), AnnounceRestart()]),
+    ):
+        assert step(BOTH, tap(act, 0), [], Role.ADMIN) == (BOTH, follows)
+        assert step(BOTH, tap(act, 0), []) == (BOTH, [Answer("callback", texts.TAP_IS_OLD)])
+
+
 def test_only_who_looks_after_the_bot_is_told_how_it_does() -> None:
-    command = Command(HERE, "status")
+    command = Command(HERE, "admin")
     assert step(BOTH, command, [], Role.ADMIN) == (BOTH, [Report()])
     unknown = step(BOTH, Command(HERE, "nonsense"), [])
     assert step(BOTH, command, [], Role.GUEST) == unknown
-    assert step(BOTH, Command(GROUP, "status"), [], Role.GUEST) == (BOTH, [])
+    assert step(BOTH, Command(GROUP, "admin"), [], Role.GUEST) == (BOTH, [])
 
 
 @pytest.mark.parametrize(
@@ -323,7 +338,7 @@ def test_only_who_looks_after_the_bot_is_told_how_it_does() -> None:
     [
         sent(1),
         Command(HERE, "start"),
-        Command(HERE, "status"),
+        Command(HERE, "admin"),
         Command(GROUP, "help"),
         UnusableSent(HERE, Fault.TEXT, None),
     ],

@@ -86,8 +86,9 @@ GUESTS = Guests(Pseudonyms(b"key"), waiting=2, daily=20, admins=[BOB])
 OFFICE = office(GUESTS)
 WALKS = int(os.environ.get("WALKS", "0"))
 
+CARE = {Act.PAUSE, Act.RESUME, Act.ANNOUNCE}
 ACTIVE = {State.QUEUED, State.RUNNING}
-COMMANDS = ["start", "help", "cancel", "privacy", "delete_my_data", "language", "status", "weather"]
+COMMANDS = ["start", "help", "cancel", "privacy", "delete_my_data", "language", "admin", "weather"]
 REFUSALS = {
     str(texts.TAP_IS_OLD),
     str(texts.TAP_IS_NOT_YOURS),
@@ -117,6 +118,8 @@ GUIDES = {
     str(texts.NOT_ERASED),
     str(texts.ASK_LANGUAGE),
     str(texts.LANGUAGE_CHOSEN),
+    str(texts.RESTART_IS_TOLD),
+    str(texts.RESTART),
 }
 """Said of the bot, not of somebody's pictures; so is the overview for those who look after it."""
 
@@ -172,6 +175,7 @@ class Walk(RuleBasedStateMachine):
         self.late: list[Late] = []
         self.orders: Counter[int] = Counter()
         """How many paintings each person has ordered."""
+        self.is_paused = False
         self.moments = [time.time()]
         self.callbacks = 0
         self.loop.run(self.stage.begin())
@@ -540,8 +544,11 @@ class Walk(RuleBasedStateMachine):
             assert before.drafts == self.pages.drafts
             said = 2 if answer == str(texts.NO_ROOM) else 1
             assert len(news(before.letters, self.pages.letters)) == said
-        if answer == str(texts.NO_ROOM):
+        if answer == str(texts.NO_ROOM) and not self.is_paused:
             self.check_full(user)
+        if answer in {str(texts.PAUSE_BEGINS), str(texts.PAUSE_ENDS)}:
+            assert user in GUESTS.admins
+            self.is_paused = answer == str(texts.PAUSE_BEGINS)
         if answer == str(texts.ERASING):
             self.check_erased(place, before)
         assert not is_alive or answer not in REFUSALS
@@ -579,6 +586,7 @@ class Walk(RuleBasedStateMachine):
 
     def check_order(self, person: Person, tap: Tap, draft: Row | None) -> None:
         """The newest job is what was tapped."""
+        assert not self.is_paused
         self.orders[person.place.user_id] += 1
         job = self.pages.jobs[max(self.pages.jobs)]
         assert (job["chat_id"], job["user_id"]) == (person.place.chat_id, person.place.user_id)
@@ -651,8 +659,8 @@ class Walk(RuleBasedStateMachine):
         """Whether a button does something for this person."""
         if tap is None or not self.is_own(tap, person.place, self.pages):
             return False
-        if tap.act in {Act.ERASE, Act.KEEP}:
-            return True
+        if tap.act in {Act.ERASE, Act.KEEP, *CARE}:
+            return tap.act not in CARE or person.place.user_id in GUESTS.admins
         if tap.act in {Act.PAINT, Act.START_OVER}:
             draft = self.pages.draft(person.place)
             return bool(
@@ -670,7 +678,7 @@ class Walk(RuleBasedStateMachine):
             return False
         job = pages.jobs.get(tap.subject)
         return (
-            tap.act in {Act.PAINT, Act.START_OVER, Act.ERASE, Act.KEEP}
+            tap.act in {Act.PAINT, Act.START_OVER, Act.ERASE, Act.KEEP, *CARE}
             or job is None
             or ((job["chat_id"], job["user_id"]) == (place.chat_id, place.user_id))
         )
@@ -740,7 +748,7 @@ def is_chatter(event: Event) -> bool:
     if event.place.is_private:
         return False
     if isinstance(event, Command):
-        return event.name == "weather" or (event.name, event.place.user_id) == ("status", ANN)
+        return event.name == "weather" or (event.name, event.place.user_id) == ("admin", ANN)
     return isinstance(event, UnusableSent) and event.fault in {Fault.TEXT, Fault.NOT_A_PICTURE}
 
 

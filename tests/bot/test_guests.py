@@ -80,19 +80,10 @@ async def test_an_order_too_many_is_refused_until_one_is_done(tmp_path: Path) ->
     assert answers(await books.say()) == [str(texts.ON_IT)]
 
 
-async def test_who_looks_after_the_bot_has_no_limits_and_is_told_how_it_does(
-    tmp_path: Path,
-) -> None:
+async def test_who_looks_after_the_bot_has_no_limits(tmp_path: Path) -> None:
     books = Books(tmp_path, replace(FEW, admins={ANN.user_id}))
     for number in range(3):
         assert await order(books, ANN, number) == str(texts.ON_IT)
-    await books.take(Command(ANN, "status"))
-    (said,) = words(await books.say())
-    line, painter, post, disk = said.splitlines()
-    assert line.startswith("Line: 3 paintings, 1 person, the oldest for ")
-    assert painter == "Painter: not there, it is being started; 0 of 1 at work."
-    assert post == "Post: 0 messages to be sent, 0 updates set aside."
-    assert disk.endswith(" GB free.")
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,9 @@ ANSWERS = [
     texts.RESULT_IS_GONE,
     texts.SENDING_FILE,
     texts.STOPPING,
+    texts.PAUSE_BEGINS,
+    texts.PAUSE_ENDS,
+    texts.RESTART_IS_TOLD,
     texts.LANGUAGE_CHOSEN,
     *(text for name, text in vars(texts).items() if name.startswith("TAP_")),
 ]

@@ -101,9 +101,9 @@ async def test_the_bot_is_for_those_on_its_list_and_as_often_as_its_owner_likes(
     me, stranger, admin = person(1), person(2), person(9)
     unwanted = await stranger.send_photo(picture(7))
     await stranger.wait_for(says(str(texts.STRANGER)))
-    await stranger.send_text("/status")
-    await admin.send_text("/status")
-    await admin.wait_for(says("Line: ", "Painter: ", "Post: ", "Disk: "))
+    await stranger.send_text("/admin")
+    await admin.send_text("/admin")
+    assert "photo" in await admin.wait_for(says("Line: ", "Painter: ", "Speed", "Trouble"))
     offer = await send_pair(me)
     assert await me.tap(offer["message_id"], "Subtle") == str(texts.ON_IT)
     await me.send_album([picture(3), picture(4)])
@@ -123,5 +123,5 @@ async def test_the_bot_is_for_those_on_its_list_and_as_often_as_its_owner_likes(
         [command["command"] for command in json.loads(menu["commands"])] for menu in menus
     ]
     assert everybodys == ["start", "help", "cancel", "privacy", "delete_my_data"]
-    assert admins == [*everybodys, "status"]
+    assert admins == [*everybodys, "admin"]
     assert json.loads(menus[1]["scope"]) == {"type": "chat", "chat_id": 9}

@@ -39,7 +39,7 @@ PAINTINGS = st.builds(
     st.booleans(),
     st.booleans(),
 )
-COMMANDS = st.sampled_from(["start", "help", "cancel", "privacy", "delete_my_data", "status", "x"])
+COMMANDS = st.sampled_from(["start", "help", "cancel", "privacy", "delete_my_data", "admin", "x"])
 DATA = st.text(max_size=9) | st.builds(
     Tap, st.sampled_from(Act), FEW, FEW, st.integers(0, 100)
 ).map(Tap.pack)
