@@ -2,18 +2,16 @@
 
 import asyncio
 import contextlib
-import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from bot import web
 from bot.playground import api, chat, control
 from bot.playground.bell import Bell
 from bot.playground.database import Database
@@ -21,9 +19,6 @@ from bot.playground.errors import Refusal
 from bot.playground.guard import BodyLimit, SameOrigin
 from bot.playground.samples import Samples
 from bot.playground.telegram import Telegram
-
-PATIENCE = 5
-"""Seconds that requests get to end when the server stops."""
 
 
 def create(folder: Path, token: str) -> Starlette:
@@ -55,69 +50,12 @@ async def serving(app: Starlette, host: str = "127.0.0.1", port: int = 8080) -> 
     Port 0 takes a free one. OSError if the port is taken or the folder cannot be used.
     Signals are left to the caller.
     """
-    async with app.router.lifespan_context(app):
-        with socket.create_server((host, port)) as listener:
-            # Connections inherit it. Asyncio sets it only where a socket names its protocol, and an
-            # answer in two pieces would wait 40 ms for the acknowledgement of the first one.
-            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            server = _Server(app)
-            task = asyncio.create_task(server.serve([listener]))
-            try:
-                await server.listening.wait()
-                yield listener.getsockname()[1]
-            finally:
-                app.state.bell.close()
-                server.stopping.set()
-                await task
-
-
-class _Server(uvicorn.Server):
-    """Uvicorn that says when it listens, leaves signals alone and can cut a connection."""
-
-    def __init__(self, app: Starlette) -> None:
-        config = uvicorn.Config(
-            app,
-            http=H11Protocol,
-            log_config=None,
-            access_log=False,
-            date_header=False,
-            lifespan="off",  # entered by `serving`, whose caller hears of what goes wrong
-            timeout_graceful_shutdown=PATIENCE,
-        )
-        super().__init__(config)
-        self.listening = asyncio.Event()
-        self.stopping = asyncio.Event()
-        app.state.hang_up = self.hang_up
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+    async with app.router.lifespan_context(app), web.serving(app, host, port) as listening:
+        app.state.hang_up = listening.hang_up
         try:
-            await super().startup(sockets)
+            yield listening.port
         finally:
-            self.listening.set()
-
-    async def main_loop(self) -> None:
-        # Uvicorn looks ten times a second whether it should stop, and at the clock.
-        await self.stopping.wait()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        if self.server_state.tasks:
-            await super().shutdown(sockets)
-            return
-        # Uvicorn would sleep for a tenth of a second though there is nothing to wait for.
-        for server in self.servers:
-            server.close()
-        for connection in list(self.server_state.connections):
-            connection.shutdown()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-    def hang_up(self, client: tuple[str, int]) -> None:
-        """Cut the connection that comes from this address."""
-        for connection in list(self.server_state.connections):
-            if isinstance(connection, H11Protocol) and connection.client == client:
-                connection.transport.abort()
+            app.state.bell.close()
 
 
 async def _refuse(_: Request, error: Exception) -> Response:
