@@ -4,7 +4,6 @@ import asyncio
 import errno
 import secrets
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
@@ -13,16 +12,14 @@ from typing import Annotated
 import typer
 from pydantic import SecretStr
 
-from bot import app, backup, logs, quarantine, settings
+from bot import app, backup, health, logs, quarantine, settings
 from bot.intake import IntakeError
+from bot.overview import Overview
 from bot.painters import PainterUnusableError
 from bot.playground import server as playground
 from bot.playground.people import YOU
 from bot.settings import Settings, SettingsError
 from storage.database import DatabaseError
-
-PULSE_SECONDS = 120.0
-"""A poll takes at most 30 s: a pulse older than this is none."""
 
 _KNOWN = (
     app.FolderError,
@@ -48,15 +45,22 @@ def run() -> None:
             asyncio.run(_serve(chosen) if chosen.bot_token else _serve_playground(chosen))
 
 
-@main.command()
-def health() -> None:
+@main.command("health")
+def tell_health() -> None:
     """Exit with 0 if the bot has heard from Telegram lately, with 1 otherwise."""
     with _in_one_sentence():
-        pulse = _pulse(settings.load())
-    if not pulse.exists() or time.time() - pulse.stat().st_mtime > PULSE_SECONDS:
-        typer.echo("The bot has not heard from Telegram lately: see its log.", err=True)
+        trouble = health.trouble(settings.load().data_dir)
+    if trouble is not None:
+        typer.echo(trouble, err=True)
         sys.exit(1)
-    typer.echo("The bot is well.")
+    typer.echo(health.WELL)
+
+
+@main.command()
+def stats() -> None:
+    """Tell what `/admin` tells, whether the bot runs or not."""
+    with _in_one_sentence():
+        typer.echo(asyncio.run(_stats(settings.load())))
 
 
 @main.command()
@@ -98,6 +102,11 @@ def _in_one_sentence() -> Iterator[None]:
         sys.exit(2)
 
 
+async def _stats(chosen: Settings) -> str:
+    async with app.beside(chosen) as database:
+        return str(await Overview(chosen.data_dir, None).tell(database))
+
+
 async def _inbox(chosen: Settings, again: int | None) -> str:
     async with app.beside(chosen) as database:
         if again is None:
@@ -133,10 +142,6 @@ def _cannot_open(port: int, error: OSError) -> str:
     if error.errno in {errno.EADDRINUSE, errno.EACCES}:
         return f"PLAYGROUND_PORT {port} cannot be used ({error.strerror}): choose another."
     return f"The playground cannot start: {error}"
-
-
-def _pulse(chosen: Settings) -> Path:
-    return chosen.data_dir / app.PULSE
 
 
 if __name__ == "__main__":

@@ -16,10 +16,12 @@ from bot.clerk import Clerk, Office
 from bot.courier import Courier
 from bot.delivery import Delivery
 from bot.eraser import Eraser
+from bot.health import PULSE
 from bot.holdings import CHECKPOINTS, DATABASE, PICTURES
 from bot.intake import Intake
 from bot.janitor import Janitor
 from bot.languages import Languages
+from bot.monitor import Monitor
 from bot.overview import Overview
 from bot.painters import Painter
 from bot.painters.local import LocalPainter, Options
@@ -31,9 +33,6 @@ from bot.usher import Usher
 from storage.checkpoints import Checkpoints
 from storage.database import Database, DatabaseError, open_database
 from storage.pictures import Pictures
-
-PULSE = "pulse"
-"""A file in DATA_DIR whose time says when Telegram last answered and could be listened to."""
 
 AGAIN_SECONDS = 1.0
 
@@ -98,20 +97,21 @@ async def serve(settings: Settings, painter: Painter) -> None:
                 rooms.create_task(intake.run())
                 rooms.create_task(clerk.run())
 
-        await _until_stopped(
-            _watch(folder),
-            painter.run(bells.jobs.ring),
-            *(
-                _keep_going(room)
-                for room in (
-                    receive,
-                    studio.run,
-                    Usher(database, bells).run,
-                    courier.run,
-                    Janitor(database, pictures).run,
-                )
-            ),
-        )
+        async with Monitor(settings, database, painter).serving():
+            await _until_stopped(
+                _watch(folder),
+                painter.run(bells.jobs.ring),
+                *(
+                    _keep_going(room)
+                    for room in (
+                        receive,
+                        studio.run,
+                        Usher(database, bells).run,
+                        courier.run,
+                        Janitor(database, pictures).run,
+                    )
+                ),
+            )
         _log.info("stopped")
 
 

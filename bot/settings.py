@@ -103,6 +103,10 @@ class Settings(BaseSettings):
     """Where the worker paints."""
     playground_port: int = Field(default=8080, ge=0, le=65535)
     """Of the playground's page on 127.0.0.1."""
+    metrics_port: int | None = Field(default=None, ge=0, le=65535)
+    """Of /metrics and /health; None: they are not served."""
+    metrics_host: str = "127.0.0.1"
+    """The address where they are served."""
     log_level: Annotated[LogLevel, BeforeValidator(str.upper)] = LogLevel.INFO
     """How much is logged."""
 

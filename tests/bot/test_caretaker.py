@@ -13,6 +13,7 @@ from tests.bot.books import GUESTS, Books, answers, button, words
 
 NO_TROUBLE = "0 paintings failed, 0 attempts repeated, 0 messages given up, 0 updates set aside."
 OWNER, ANN, BOB, CLEO = (Place(n, n, None, is_private=True) for n in (9, 1, 2, 3))
+ANN_IN_GROUP = replace(ANN, chat_id=-5, is_private=False)
 
 
 def sent(place: Place, number: int) -> PictureSent:
@@ -90,7 +91,7 @@ async def test_in_a_pause_no_order_is_taken_and_nothing_else_is_lost(tmp_path: P
 
 async def test_a_restart_is_announced_once_to_everybody_who_waits(tmp_path: Path) -> None:
     books = books_of_owner(tmp_path)
-    for number, place in enumerate((ANN, ANN, BOB, CLEO)):
+    for number, place in enumerate((ANN, ANN, ANN_IN_GROUP, BOB, CLEO)):
         await order(books, place, number)
     async with books.open() as database:
         assert await jobs.claim(database, now=0, lease=30)

@@ -126,3 +126,21 @@ async def test_a_locked_inbox_is_told_in_one_sentence(tmp_path: Path) -> None:
     assert ended.returncode == 2
     assert "database is locked" in ended.stderr
     assert ended.stderr.count("\n") == 1
+
+
+async def test_the_stats_are_told_though_no_bot_runs(tmp_path: Path) -> None:
+    await set_aside(tmp_path, {7: {"update_id": 7}})
+    told = bot("stats", tmp_path)
+    assert told.returncode == 0
+    line, painter, *_, disk = told.stdout.splitlines()
+    assert (line, painter) == ("Line: nobody waits.", "Painter: 0 at work.")
+    assert disk.startswith("Disk: ")
+
+
+def test_a_port_for_figures_that_is_taken_ends_the_start_with_one_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = bot("run", tmp_path, BOT_TOKEN="1:a", METRICS_PORT=str(port))
+    assert ended.returncode == 2
+    assert f"METRICS_PORT {port} of METRICS_HOST 127.0.0.1 cannot be used" in ended.stderr
+    assert ended.stderr.count("\n") == 1

@@ -13,7 +13,7 @@ from bot.courier import ANSWER_SECONDS, GIVE_UP_SECONDS, REPEATS
 from bot.events import Place
 from bot.objections import Objection
 from bot.wording import Text
-from storage import jobs, outbox
+from storage import figures, jobs, outbox
 from storage.jobs import State
 from storage.outbox import Rank
 from tests.bot.post import at_work, begun, greet, pass_by, rendered
@@ -221,3 +221,23 @@ async def test_what_is_said_is_taken_from_the_budget(
             await post.say(letters.say(where, Text(f"Hello {number}"), ()))
         await group.wait_for(says(f"Hello {number}"))
     assert budget.due(-7, can_wait=False)
+
+
+async def test_what_is_given_up_is_counted_and_an_answer_that_is_late_is_not(
+    playground: Playground, person: Callable[..., Person], tmp_path: Path
+) -> None:
+    me, other = person(1), person(2)
+    await greet(me, other)
+    await playground.inject("sendMessage", status=400, description="Bad Request: not this one")
+    await playground.inject(
+        "answerCallbackQuery", status=400, description="Bad Request: query is too old"
+    )
+    place = Place(me.chat, me.number, None, is_private=True)
+    async with at_work(playground, tmp_path) as post:
+        await post.say(letters.answer(place, "5", texts.ON_IT))
+        await post.say(letters.say(place, texts.HELP, ()))
+        await post.say(letters.say(place, texts.PRIVACY, ()))
+        await me.wait_for(says(str(texts.PRIVACY)))
+        await pass_by(post, other, "afterwards")
+        day = await figures.day(post.database, now=time.time())
+    assert day.given_up == 1

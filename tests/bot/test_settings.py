@@ -23,6 +23,8 @@ NAMES = [
     "STYLER_SLOTS",
     "STYLER_DEVICE",
     "PLAYGROUND_PORT",
+    "METRICS_PORT",
+    "METRICS_HOST",
     "LOG_LEVEL",
 ]
 TOKEN = "123456:AAbbCCddEEffGGhh-secret"

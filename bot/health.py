@@ -1,0 +1,26 @@
+"""Whether the bot is well: `bot health`, and `/health`."""
+
+import time
+from pathlib import Path
+
+PULSE = "pulse"
+"""A file in DATA_DIR whose time says when Telegram last answered and could be listened to."""
+PULSE_SECONDS = 120.0
+"""A poll takes at most 30 s: a pulse older than this is none."""
+WELL = "The bot is well."
+
+
+def trouble(folder: Path) -> str | None:
+    """Return what is wrong with the bot that runs on a folder, None if it is well."""
+    heard = _age(folder / PULSE)
+    if heard is None or heard > PULSE_SECONDS:
+        return "The bot has not heard from Telegram lately: see its log."
+    return None
+
+
+def _age(path: Path) -> float | None:
+    """Return how many seconds ago a file was written, None if there is none to be seen."""
+    try:
+        return time.time() - path.stat().st_mtime
+    except OSError:
+        return None
