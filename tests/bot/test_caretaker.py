@@ -7,8 +7,9 @@ from bot import texts
 from bot.events import Command, Event, Photo, PictureSent, Place, Tapped
 from bot.letters import PLOT
 from bot.wording import Text, unpack
-from storage import conversations, jobs
+from storage import conversations, jobs, switches
 from storage.outbox import Message
+from storage.switches import Switch
 from tests.bot.books import GUESTS, Books, answers, button, words
 
 NO_TROUBLE = "0 paintings failed, 0 attempts repeated, 0 messages given up, 0 updates set aside."
@@ -101,3 +102,14 @@ async def test_a_restart_is_announced_once_to_everybody_who_waits(tmp_path: Path
     assert answers(said) == [str(texts.RESTART_IS_TOLD)]
     assert sorted(told(said, texts.RESTART)) == [ANN.chat_id, BOB.chat_id]
     assert told(await press(books, "Announce a restart"), texts.RESTART) == []
+
+
+async def test_whoever_asks_again_is_told_once_how_it_is_by_then(tmp_path: Path) -> None:
+    books = books_of_owner(tmp_path)
+    await books.take(Command(OWNER, "admin"))
+    async with books.open() as database:
+        await switches.turn_on(database, Switch.PAUSE)
+    await books.take(Command(OWNER, "admin"))
+    (said,) = await books.say()
+    assert str(texts.orders(is_paused=True)) in str(unpack(said.body["text"]))
+    assert button([said], "Resume")
