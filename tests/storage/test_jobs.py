@@ -45,6 +45,7 @@ async def test_an_attempt_that_was_given_up_changes_nothing(database: Database) 
     fresh = await claim(database)
     assert not await jobs.finish(database, stale, State.RENDERED, now=0)
     assert not await jobs.renew(database, stale, now=0, lease=30)
+    assert not await jobs.release(database, stale)
     assert not await jobs.retry(database, stale)
     assert await jobs.finish(database, fresh, State.RENDERED, now=0)
 
