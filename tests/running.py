@@ -7,10 +7,11 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
+from typing import TypeVar
 
 from PIL import Image, ImageDraw
 
@@ -20,6 +21,7 @@ from tests.chat import Json, Person, Playground
 SIZE = 64
 PATIENCE = 10
 """Seconds in which a service stops."""
+T = TypeVar("T")
 
 
 @dataclass
@@ -139,6 +141,21 @@ class Service:
             check=False,
         )
         return [int(line) for line in listed.stdout.split()]
+
+
+def run_whole(work: Coroutine[None, None, T]) -> T:
+    """Run it to its end; SIGTERM stops it as Ctrl-C does, with what it has started."""
+
+    async def whole() -> T:
+        task = asyncio.current_task()
+        assert task is not None
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        return await work
+
+    try:
+        return asyncio.run(whole())
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        sys.exit("Stopped.")
 
 
 def picture(

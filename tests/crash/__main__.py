@@ -1,7 +1,6 @@
 """Whether anything is lost, doubled or stuck: `python -m tests.crash --rounds 200 --seed 1`."""
 
 import argparse
-import asyncio
 import os
 import random
 import sys
@@ -10,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.crash.crashes import crash
+from tests.running import run_whole
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"Seed {chosen.seed}, {chosen.rounds} rounds, {chosen.people} people.", flush=True)
     with tempfile.TemporaryDirectory() as scratch:
         folder = chosen.keep or Path(scratch)
-        account = asyncio.run(
+        account = run_whole(
             crash(
                 folder,
                 chosen.seed,

@@ -17,6 +17,7 @@ from pathlib import Path
 from benchmarks import processes
 from tests.chat import Person, Playground, running_playground
 from tests.crash.patron import Patron
+from tests.running import run_whole
 from tests.soak.samples import Sample, growing
 
 EVERY_SECONDS = 2.0
@@ -91,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     with tempfile.TemporaryDirectory() as folder:
-        seen = asyncio.run(soak(Path(folder), chosen.orders, chosen.people))
+        seen = run_whole(soak(Path(folder), chosen.orders, chosen.people))
     print(table(seen))
     grown = growing([sample for _, _, sample in seen])
     print(f"\nIn the second half {', '.join(grown) or 'nothing'} grows.")
