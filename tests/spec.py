@@ -37,15 +37,20 @@ class Judge(Protocol):
 
 
 def assert_valid(calls: Sequence[Json]) -> None:
-    """Fail with all that is wrong with these calls, each with the method that was called."""
-    found = [
+    """Fail with all that is wrong with these calls."""
+    found = complaints(calls)
+    assert not found, "\n".join(found)
+
+
+def complaints(calls: Sequence[Json]) -> list[str]:
+    """Say what is wrong with these calls, each time with the method that was called."""
+    return [
         f"call {call['number']}, {call['method']}: {complaint}"
         for call in calls
         if call["method"] != "file"
         for judge in judges()
         for complaint in judge.complaints(call)
     ]
-    assert not found, "\n".join(found)
 
 
 @functools.cache

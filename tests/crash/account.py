@@ -2,15 +2,17 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.keyboards import Act
 from storage.jobs import State
-from tests.chat import Json
+from tests.chat import Json, Playground
+from tests.crash.motif import Motif
 from tests.crash.patron import Patron, file_of, is_result, taps
+from tests.spec import complaints
 
 
 @dataclass
@@ -24,17 +26,26 @@ class Account:
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     stuck: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+    """Paintings of other pictures than those of the order."""
+    invalid: list[str] = field(default_factory=list)
+    """Calls that the Bot API does not allow."""
 
     @property
     def is_clean(self) -> bool:
-        return not (self.lost or self.doubled or self.stuck)
+        return not self._wrong
+
+    @property
+    def _wrong(self) -> list[str]:
+        return [*self.lost, *self.doubled, *self.stuck, *self.foreign, *self.invalid]
 
     def __str__(self) -> str:
         said = (
             f"{self.orders} orders: {self.paintings} painted, {self.failures} told as failed;"
-            f" {len(self.lost)} lost, {len(self.doubled)} doubled, {len(self.stuck)} stuck"
+            f" {len(self.lost)} lost, {len(self.doubled)} doubled, {len(self.stuck)} stuck,"
+            f" {len(self.foreign)} foreign, {len(self.invalid)} invalid"
         )
-        return "\n  ".join([said, *self.lost, *self.doubled, *self.stuck])
+        return "\n  ".join([said, *self._wrong])
 
 
 @dataclass(frozen=True)
@@ -55,9 +66,9 @@ class _Chat:
         )
 
 
-async def settle(patrons: Sequence[Patron], database: Path) -> Account:
+async def settle(patrons: Sequence[Patron], database: Path, playground: Playground) -> Account:
     """Return the account of a service that has stopped."""
-    account = Account()
+    account = Account(invalid=complaints(await playground.calls()))
     with closing(sqlite3.connect(database)) as ledger:
         account.stuck += _open_rows(ledger)
         for patron in patrons:
@@ -71,7 +82,9 @@ async def settle(patrons: Sequence[Patron], database: Path) -> Account:
                 account.lost.append(f"{who}: {patron.orders} orders, {len(jobs)} jobs")
             if len(jobs) > patron.orders:
                 account.doubled.append(f"{who}: {patron.orders} orders, {len(jobs)} jobs")
-            _judge(account, jobs, _Chat.of(await patron.person.messages()))
+            messages = await patron.person.messages()
+            _judge(account, jobs, _Chat.of(messages))
+            account.foreign += [said async for said in _foreign(patron, messages)]
     return account
 
 
@@ -88,6 +101,17 @@ def _judge(account: Account, jobs: Mapping[int, str], chat: _Chat) -> None:
             account.lost.append(seen)
         if results + failures > 1 or files > 1:
             account.doubled.append(seen)
+
+
+async def _foreign(patron: Patron, messages: Sequence[Json]) -> AsyncIterator[str]:
+    """Say which results and files show something else than the pictures of their orders."""
+    for message in messages:
+        job = taps(message, Act.AGAIN)[0].subject if is_result(message) else file_of(message)
+        if (wanted := patron.motifs.get(job or 0)) is None:
+            continue
+        seen = Motif.seen_in(await patron.person.download(message))
+        if seen != wanted:
+            yield f"job {job} is of {wanted}, and message {message['message_id']} shows {seen}"
 
 
 def _open_rows(ledger: sqlite3.Connection) -> Iterator[str]:

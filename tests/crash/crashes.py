@@ -58,7 +58,9 @@ class Crashes:
         with suppress(TimeoutError):  # the account tells of what is open still
             await self._quiet()
         self._service.stop()
-        return await settle(self._patrons, self._service.folder / "bot.db")
+        return await settle(
+            self._patrons, self._service.folder / "bot.db", self._service.playground
+        )
 
     async def _strike(self, each: Round) -> None:
         for _ in range(each.calls):

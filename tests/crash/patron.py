@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from bot import keyboards
 from bot.keyboards import Act, Tap
 from tests.chat import Json, Person
-from tests.running import picture, says
+from tests.crash.motif import Motif
+from tests.running import says
 
 PATIENCE = 120.0
 """Seconds that a patron waits for a word."""
@@ -28,12 +29,14 @@ class Patron:
     orders: int = field(default=0, init=False)
     gave_up: bool = field(default=False, init=False)
     """Whether they have waited in vain."""
+    motifs: dict[int, Motif] = field(default_factory=dict, init=False)
+    """What each job that was seen to end has to show."""
     _drafts: set[int] = field(default_factory=set, init=False)
     """The offers that were taken."""
-    _ended: set[int] = field(default_factory=set, init=False)
-    """The jobs that were seen to end."""
     _last: Json | None = field(default=None, init=False)
     """The message of the painting before."""
+    _motif: Motif = field(init=False)
+    """Of the pictures that were sent last."""
 
     async def order_while(self, goes_on: Callable[[], bool]) -> None:
         """Order until there is enough, or no word comes any more."""
@@ -50,12 +53,13 @@ class Patron:
             await self._tap(self._last, Act.AGAIN)
         self._last = await self._wait_for(self._is_new_end)
         (job,) = {tap.subject for tap in taps(self._last, Act.AGAIN)}
-        self._ended.add(job)
+        self.motifs[job] = self._motif
         if is_result(self._last):
             await self._get_file(job)
 
     async def _order_pair(self) -> None:
-        pair = [picture(self.dice.randrange(10_000)) for _ in range(2)]
+        self._motif = Motif.drawn(self.dice)
+        pair = [self._motif.photo(), self._motif.style(self.dice)]
         if self.dice.random() < 1 / 2:
             await self.person.send_album(pair)
         else:
@@ -108,12 +112,12 @@ class Patron:
         return any(tap.subject not in self._drafts for tap in taps(message, Act.PAINT))
 
     def _is_new_end(self, message: Json) -> bool:
-        return any(tap.subject not in self._ended for tap in taps(message, Act.AGAIN))
+        return any(tap.subject not in self.motifs for tap in taps(message, Act.AGAIN))
 
 
 def is_result(message: Json) -> bool:
     """Whether a message shows a painting that is done."""
-    return says("Done:")(message)
+    return "photo" in message and says("Done:")(message)
 
 
 def taps(message: Json, act: Act) -> list[Tap]:
