@@ -5,6 +5,7 @@ import os
 import random
 import signal
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
@@ -13,12 +14,15 @@ import httpx2
 
 from tests.chat import Json, Person, Playground, running_playground
 from tests.crash.account import Account, settle
+from tests.crash.moment import Moment, held_at
 from tests.crash.patron import Patron
-from tests.crash.plan import Ambush, Cut, Kill, Process, Round, plan
+from tests.crash.plan import Ambush, Catch, Cut, Hold, Kill, Process, Round, plan
 from tests.running import Service
 
 QUIET_CALLS_SECONDS = 3
 """A bot that makes no call for so long is struck all the same."""
+QUIET_LEDGER_SECONDS = 20.0
+"""So long a moment is waited for."""
 LATE_SECONDS = 1.0
 """How long an answer is on its way that the bot shall not hear."""
 QUIET_SECONDS = 60.0
@@ -44,6 +48,10 @@ class Crashes:
         """The number of the last one."""
         self._is_over = False
 
+    @property
+    def _ledger(self) -> Path:
+        return self._service.folder / "bot.db"
+
     async def run(self, rounds: Sequence[Round], tell: Callable[[str], None]) -> Account:
         """Strike so often while the patrons order; return what has become of their orders."""
         self._service.start()
@@ -58,9 +66,7 @@ class Crashes:
         with suppress(TimeoutError):  # the account tells of what is open still
             await self._quiet()
         self._service.stop()
-        return await settle(
-            self._patrons, self._service.folder / "bot.db", self._service.playground
-        )
+        return await settle(self._patrons, self._ledger, self._service.playground)
 
     async def _strike(self, each: Round) -> None:
         for _ in range(each.calls):
@@ -80,12 +86,33 @@ class Crashes:
                 self._kill_bot()
             case Cut(method, when):
                 await self._service.playground.inject(method, cut=when)
+            case Catch(moment):
+                await self._until_open()
+                await asyncio.to_thread(self._catch, moment)
+                self._service.start()
+            case Hold(moment, seconds):
+                await self._until_open()
+                await asyncio.to_thread(self._hold, moment, seconds)
         await self._hear(wait=0)
         self._heard.clear()
 
     def _kill_bot(self) -> None:
         self._service.kill()
         self._service.start()
+
+    def _catch(self, moment: Moment) -> None:
+        with held_at(self._ledger, moment, QUIET_LEDGER_SECONDS):
+            self._service.kill()
+
+    def _hold(self, moment: Moment, seconds: float) -> None:
+        with held_at(self._ledger, moment, QUIET_LEDGER_SECONDS) as has_come:
+            if has_come:  # a bot that only starts would not wait for it
+                time.sleep(seconds)
+
+    async def _until_open(self) -> None:
+        """Wait until there is a ledger: a bot calls nobody before it has one."""
+        while not self._last:
+            await self._hear(wait=QUIET_CALLS_SECONDS)
 
     async def _next_call(self) -> str | None:
         """Wait for one more call of the bot, and return its method; None if it seems quiet."""
@@ -121,7 +148,7 @@ class Crashes:
             raise RuntimeError(f"The bot has ended by itself: see {self._service.log}.")
 
     def _is_busy(self) -> bool:
-        with closing(sqlite3.connect(self._service.folder / "bot.db")) as database:
+        with closing(sqlite3.connect(self._ledger)) as database:
             rows = database.execute(
                 "SELECT 1 FROM inbox WHERE state = 'new'"
                 " UNION SELECT 1 FROM jobs WHERE state IN ('queued', 'running', 'rendered')"

@@ -4,9 +4,13 @@ import random
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from tests.crash.moment import Moment
+
 MOST_CALLS = 6
 LONGEST_PAUSE = 1.0
 """Seconds; about what the bot takes to start, or a small painting."""
+LONGEST_HOLD = 8.0
+"""Seconds; after five of them a bot that wants to write is told that it cannot."""
 METHODS = (
     "answerCallbackQuery",
     "editMessageMedia",
@@ -58,7 +62,28 @@ class Cut:
         return f"connection cut {self.when} {self.method}"
 
 
-Blow = Kill | Ambush | Cut
+@dataclass(frozen=True, slots=True)
+class Catch:
+    """SIGKILL of the bot as soon as the ledger shows a moment, before it is written to again."""
+
+    moment: Moment
+
+    def __str__(self) -> str:
+        return f"SIGKILL of the bot once {self.moment}"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Somebody else writes to the ledger for so long, from a moment on."""
+
+    moment: Moment
+    seconds: float
+
+    def __str__(self) -> str:
+        return f"the ledger held for {self.seconds:.2f} s once {self.moment}"
+
+
+Blow = Kill | Ambush | Cut | Catch | Hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,5 +113,7 @@ def _blow(dice: random.Random) -> Blow:
         Kill(Process.WORKER),
         Ambush(method),
         Cut(method, when),
+        Hold(dice.choice(list(Moment)), dice.uniform(0.0, LONGEST_HOLD)),
+        *map(Catch, Moment),
     ]
     return dice.choice(blows)
