@@ -21,7 +21,7 @@ from tests.running import Service
 
 QUIET_CALLS_SECONDS = 3
 """A bot that makes no call for so long is struck all the same."""
-QUIET_LEDGER_SECONDS = 20.0
+QUIET_LEDGER_SECONDS = 60.0
 """So long a moment is waited for."""
 LATE_SECONDS = 1.0
 """How long an answer is on its way that the bot shall not hear."""

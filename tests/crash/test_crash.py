@@ -2,7 +2,7 @@ from pathlib import Path
 
 from tests.crash.crashes import crash
 
-SEED = 33444
+SEED = 33498
 ROUNDS = 10
 PEOPLE = 2
 

@@ -19,6 +19,7 @@ from tests.chat import Person, Playground, running_playground
 from tests.crash.patron import Patron
 from tests.running import run_whole
 from tests.soak.samples import Sample, growing
+from tests.spec import assert_valid
 
 EVERY_SECONDS = 2.0
 ROWS = 12
@@ -37,7 +38,9 @@ async def soak(folder: Path, orders: int, people: int) -> list[tuple[float, int,
         }
         log = folder / "log"
         async with processes.running("tests.soak.hurried", environment=known, log=log) as bot:
-            return await _watch(bot.pid, folder / "data", playground, orders, people)
+            seen = await _watch(bot.pid, folder / "data", playground, orders, people)
+        assert_valid(await playground.calls())
+    return seen
 
 
 async def _watch(
