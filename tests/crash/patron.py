@@ -10,7 +10,7 @@ from tests.chat import Json, Person
 from tests.crash.motif import Motif
 from tests.running import says
 
-PATIENCE = 120.0
+PATIENCE = 300.0
 """Seconds that a patron waits for a word."""
 PROMPT_SECONDS = 30.0
 """After so long without a prompt they write: its text may be one that was cut twice."""
