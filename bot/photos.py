@@ -1,7 +1,6 @@
 """Fetches the photos of a job from Telegram, and keeps them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
@@ -37,10 +36,8 @@ class Photos:
     pictures: Pictures
     client: Client
 
-    async def fetch(
-        self, picture: Picture, photo: Photo, is_cancelled: Callable[[], Awaitable[bool]]
-    ) -> bytes | None:
-        """Return a photo's bytes, however often that takes; None if the job is cancelled.
+    async def fetch(self, picture: Picture, photo: Photo) -> bytes:
+        """Return a photo's bytes, however often that takes.
 
         PhotoError if Telegram does not give it away.
         """
@@ -49,18 +46,15 @@ class Photos:
         if kept is not None:
             return kept
         try:
-            data = await self._download(photo, is_cancelled)
+            data = await self._download(photo)
         except DownloadTooLargeError as error:
             raise PhotoError(picture, Reason.TOO_LARGE) from error
         except BadRequest as error:
             raise PhotoError(picture, Reason.UNREADABLE) from error
-        if data is not None:
-            await self.pictures.save(name, data)
+        await self.pictures.save(name, data)
         return data
 
-    async def _download(
-        self, photo: Photo, is_cancelled: Callable[[], Awaitable[bool]]
-    ) -> bytes | None:
+    async def _download(self, photo: Photo) -> bytes:
         for pause in (*DOWNLOAD_PAUSES, None):
             wait = pause or 0.0
             try:
@@ -74,6 +68,4 @@ class Photos:
                 if isinstance(error, RetryAfter):
                     wait = max(wait, seconds(error.retry_after))
             await asyncio.sleep(wait)
-            if await is_cancelled():
-                return None
         raise AssertionError("the last attempt returns or raises")

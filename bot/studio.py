@@ -4,10 +4,9 @@ import asyncio
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from functools import partial
 
 from telegram.error import TelegramError
 
@@ -24,7 +23,6 @@ from storage.jobs import Job, State
 from storage.outbox import Draft
 from storage.pictures import Pictures
 from styler.frames import (
-    Cancelled,
     Checkpoint,
     Event,
     Failed,
@@ -105,25 +103,31 @@ class Studio:
                 await self._retry(job)
 
     async def _cancel(self) -> None:
-        for job_id in await jobs.to_cancel(self.database):
+        """End at once what somebody wants to stop, however far it is."""
+        unwanted = await jobs.to_cancel(self.database)
+        await self._let_go(unwanted)
+        for job_id in unwanted:
             job = await jobs.get(self.database, job_id)
             if job is not None:
-                await self.painter.cancel(_name(job))
+                await self._end(job, State.CANCELLED)
 
     async def _erase(self) -> None:
         """Let go of what was worked on for somebody who wants nothing kept, and delete it."""
         try:
             begun = await erasures.every(self.database)
-            unwanted = {job_id for erasure in begun for job_id in erasure.job_ids}
-            tasks = [task for job_id, task in self._running.items() if job_id in unwanted]
-            for task in tasks:
-                task.cancel()
-            if tasks:
-                await asyncio.wait(tasks)
+            await self._let_go({job_id for erasure in begun for job_id in erasure.job_ids})
             if begun:
                 await self.eraser.finish(begun, now=time.time())
         except (OSError, sqlite3.OperationalError) as error:  # tried again at the next round
             _log.error("not erased", error=str(error))
+
+    async def _let_go(self, job_ids: Collection[int]) -> None:
+        """Work on these jobs no more; what is being written down of them is written."""
+        tasks = [task for job_id, task in self._running.items() if job_id in job_ids]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
 
     async def _tidy(self) -> None:
         """Forget what was kept for jobs that have ended, whichever way they did."""
@@ -179,15 +183,15 @@ class Studio:
             keeper.cancel()
 
     async def _paint(self, job: Job) -> None:
+        if job.cancel_requested:  # of an attempt before
+            await self._end(job, State.CANCELLED)
+            return
         # Takes the place of "Queued", which is not worth one of the few edits any more.
         await self._announce(job, after=FETCH_SECONDS)
         try:
             request = await self._request(job)
         except PhotoError as error:
             await self._reject(job, error.picture, error.reason)
-            return
-        if request is None or await self._is_cancelled(job):
-            await self._end(job, State.CANCELLED)
             return
         async with aclosing(self.painter.paint(request)) as events:
             del request  # its pictures and its checkpoint are large
@@ -213,8 +217,6 @@ class Studio:
                 await self._keep(job, event)
             case Painted():
                 await self._finish(job, event)
-            case Cancelled():
-                await self._end(job, State.CANCELLED)
             case Rejected(picture=picture, reason=reason):
                 await self._reject(job, picture, reason)
             case Failed(message=message):
@@ -230,18 +232,15 @@ class Studio:
         else:
             _log.debug("checkpoint kept", **_known(job), fraction=round(checkpoint.fraction, 3))
 
-    async def _request(self, job: Job) -> Paint | None:
-        """Fetch a job's two pictures; None if it is cancelled meanwhile, or PhotoError."""
+    async def _request(self, job: Job) -> Paint:
+        """Fetch a job's two pictures, or raise PhotoError."""
         painting = readings.painting(job)
         found: dict[Picture, bytes] = {}
         for picture, photo in (
             (Picture.CONTENT, painting.content),
             (Picture.STYLE, painting.style),
         ):
-            data = await self.photos.fetch(picture, photo, partial(self._is_cancelled, job))
-            if data is None:
-                return None
-            found[picture] = data
+            found[picture] = await self.photos.fetch(picture, photo)
         size, checkpoint = self.size, await self.checkpoints.load(job.id)
         if self._losses[job.id] >= LOSSES:
             # Whoever kills a worker twice is short of memory, or means this painting.
@@ -258,10 +257,6 @@ class Studio:
             style=found[Picture.STYLE],
             checkpoint=checkpoint,
         )
-
-    async def _is_cancelled(self, job: Job) -> bool:
-        current = await jobs.get(self.database, job.id)
-        return current is None or current.cancel_requested
 
     async def _announce(self, job: Job, *, after: float) -> None:
         """Say that it begins, some seconds from now unless there is news by then."""

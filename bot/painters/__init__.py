@@ -26,13 +26,10 @@ class Painter(Protocol):
         """Whether somebody is there to paint now."""
 
     def paint(self, request: Paint) -> AsyncGenerator[Event]:
-        """Yield what happens to a job, up to its end.
+        """Yield what happens to a job, up to its end; closed before, the job is painted no more.
 
-        The last event is Painted, Cancelled, Rejected or Failed. Raises PainterLostError.
+        The last event is Painted, Rejected or Failed. Raises PainterLostError.
         """
-
-    async def cancel(self, job: str) -> None:
-        """Ask for the end of a job: its last event will be Cancelled, if it comes in time."""
 
     async def run(self, changed: Callable[[], None]) -> None:
         """Be there for jobs until cancelled; PainterUnusableError if that cannot be.

@@ -110,7 +110,10 @@ class LocalPainter:
         return self._outgoing is not None
 
     async def paint(self, request: Paint) -> AsyncGenerator[Event]:
-        """Yield what happens to a job, up to its end; PainterLostError if the worker dies."""
+        """Yield what happens to a job, up to its end; PainterLostError if the worker dies.
+
+        The worker is told to leave a job that is closed before.
+        """
         # The larger a painting, the longer its steps.
         patience = self._options.hang_seconds * max(1.0, (request.size / HANG_SIZE) ** 2)
         job, ticket = request.job, _Ticket(patience)
@@ -125,24 +128,12 @@ class LocalPainter:
                 yield event
                 if isinstance(event, Checkpoint):
                     ticket.has_checkpoint = False
-                if isinstance(event, Painted | Cancelled | Rejected | Failed):
+                if isinstance(event, Painted | Rejected | Failed):
                     return
         finally:
             del self._tickets[job]
             if ticket.is_sent:
                 self._send(Cancel(job))
-
-    async def cancel(self, job: str) -> None:
-        """Ask for the end of a job."""
-        ticket = self._tickets.get(job)
-        if ticket is None:
-            return
-        if ticket.is_sent:
-            self._send(Cancel(job))
-        else:
-            ticket.events.put_nowait(Cancelled(job))
-            async with self._ready:
-                self._ready.notify_all()
 
     async def run(self, changed: Callable[[], None]) -> None:
         """Keep a worker alive; PainterUnusableError if it cannot be started as asked.
@@ -221,13 +212,10 @@ class LocalPainter:
 
     async def _send_paint(self, request: Paint, ticket: _Ticket) -> None:
         async with self._ready:
-            await self._ready.wait_for(
-                lambda: self._outgoing is not None or not ticket.events.empty()
-            )
-        if ticket.events.empty():
-            ticket.is_sent = True
-            self._heard = asyncio.get_running_loop().time()
-            self._send(request)
+            await self._ready.wait_for(lambda: self._outgoing is not None)
+        ticket.is_sent = True
+        self._heard = asyncio.get_running_loop().time()
+        self._send(request)
 
     def _send(self, frame: frames.Request) -> None:
         if self._outgoing is not None:

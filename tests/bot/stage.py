@@ -35,7 +35,7 @@ from storage.checkpoints import Checkpoints
 from storage.database import Database, Transaction
 from storage.outbox import Kind, Message
 from storage.pictures import Pictures
-from styler.frames import Cancelled, Event, Failed, Paint, Painted, Rejected
+from styler.frames import Event, Failed, Paint, Painted, Rejected
 from tests.bot.books import Books
 
 PATIENCE = 30
@@ -121,7 +121,7 @@ def _answer(status: int, trouble: str = "", *, result: object = None) -> tuple[i
     return status, json.dumps(body).encode()
 
 
-_LAST = (Painted, Cancelled, Rejected, Failed)
+_LAST = (Painted, Rejected, Failed)
 
 
 @dataclass
@@ -154,9 +154,6 @@ class Easel:
                     events.task_done()
         finally:
             self._events.pop(request.job, None)
-
-    async def cancel(self, job: str) -> None:
-        """Whether it comes in time is for the test to say."""
 
     async def run(self, changed: Callable[[], None]) -> None:
         """It is always there."""

@@ -60,8 +60,8 @@ from storage import conversations, erasures, jobs, outbox
 from storage.database import Transaction
 from storage.jobs import State
 from storage.outbox import Kind
+from styler.frames import Event as Painting
 from styler.frames import (
-    Cancelled,
     Failed,
     Painted,
     Picture,
@@ -70,7 +70,6 @@ from styler.frames import (
     Snapshot,
     Started,
 )
-from styler.frames import Event as Painting
 from styler.presets import Preset
 from tests.bot.books import Books, office
 from tests.bot.pages import Pages, Row, Said, news, read
@@ -335,12 +334,6 @@ class Walk(RuleBasedStateMachine):
             other = Picture.STYLE if picture is Picture.CONTENT else Picture.CONTENT
             self.check_kept(place, job, other)
 
-    @precondition(lambda self: self.unwanted())
-    @rule()
-    def a_painting_is_left(self) -> None:
-        name = self.unwanted()[0]
-        self.paint(name, Cancelled(name))
-
     # What the service does.
 
     @rule()
@@ -486,7 +479,8 @@ class Walk(RuleBasedStateMachine):
         for name in set(self.stage.easel.names) - begun:
             assert not self.pages.jobs[job_of(name)]["cancel_requested"]
         for number, row in news(before.letters, self.pages.letters).items():
-            if row["job_id"] is not None and row["kind"] in {Kind.SAY, Kind.EDIT}:
+            is_status = row["job_id"] is not None and row["kind"] in {Kind.SAY, Kind.EDIT}
+            if is_status and says_else(row, before.letters.get(number)):
                 self.statuses[row["job_id"]] = self.pages.says(number)
             if row["chat_id"] in self.stage.screen.deaf and row["state"] == "dropped":
                 self.forget_chat(row["chat_id"])
@@ -620,8 +614,7 @@ class Walk(RuleBasedStateMachine):
         for number, row in news(before.letters, self.pages.letters).items():
             if row["kind"] == "answer" or row["lane"].startswith("job:"):
                 continue
-            old = before.letters.get(number)
-            if old is None or old["body"] != row["body"]:
+            if says_else(row, before.letters.get(number)):
                 said = self.pages.says(number)
                 if said.text in GUIDES or said.text.startswith("Line: "):
                     person.answer = said.text
@@ -713,13 +706,6 @@ class Walk(RuleBasedStateMachine):
             if self.is_alive(keyboards.parse(offer.data), self.person(offer.chat, owner(offer)))
         ]
 
-    def unwanted(self) -> list[str]:
-        return [
-            name
-            for name in self.stage.easel.names
-            if self.pages.jobs[job_of(name)]["cancel_requested"]
-        ]
-
     def heads(self) -> list[outbox.Message]:
         return self.loop.run(self.stage.waiting())
 
@@ -737,6 +723,11 @@ def owner(offer: Offer) -> int:
     tap = keyboards.parse(offer.data)
     assert tap is not None
     return tap.owner
+
+
+def says_else(letter: Row, before: Row | None) -> bool:
+    """Whether it says something else than it did: it may only have been sent once more."""
+    return before is None or before["body"] != letter["body"]
 
 
 def newest(rows: list[T], back: int) -> T:

@@ -15,7 +15,6 @@ import pytest_asyncio
 from bot.painters import PainterLostError, PainterUnusableError
 from bot.painters.local import LocalPainter, Options
 from styler.frames import (
-    Cancelled,
     Checkpoint,
     Event,
     Paint,
@@ -112,20 +111,20 @@ async def test_a_broken_picture_is_rejected_and_the_worker_goes_on(shared: Local
     assert isinstance((await paint(shared, request("whole")))[-1], Painted)
 
 
-async def test_a_job_is_cancelled_while_it_is_painted(shared: LocalPainter) -> None:
-    events = []
-    async for event in shared.paint(request("long", size=512)):
-        events.append(event)
-        await shared.cancel("long")
-    assert events[-1] == Cancelled("long")
+async def test_a_job_that_is_closed_is_left_for_the_next(shared: LocalPainter) -> None:
+    async with aclosing(shared.paint(request("minutes", size=1024))) as events:
+        assert isinstance(await anext(events), Started)
+    async with asyncio.timeout(20):
+        assert isinstance((await paint(shared, request("after it")))[-1], Painted)
 
 
-async def test_a_job_is_cancelled_before_the_worker_is_ready() -> None:
+async def test_a_job_that_is_let_go_before_the_worker_is_ready_is_not_painted() -> None:
     async with running() as painter:
-        task = asyncio.create_task(paint(painter, request()))
+        task = asyncio.create_task(paint(painter, request("minutes", size=1024)))
         await asyncio.sleep(0)
-        await painter.cancel("1")
-        assert await task == [Cancelled("1")]
+        task.cancel()
+        async with asyncio.timeout(20):
+            assert isinstance((await paint(painter, request()))[-1], Painted)
 
 
 async def paint_until_struck(painter: LocalPainter, number: signal.Signals) -> None:

@@ -44,9 +44,6 @@ class Hopeless:
         raise PainterLostError(request.job)
         yield
 
-    async def cancel(self, job: str) -> None:
-        """Nothing is painted that could be cancelled."""
-
     async def run(self, changed: Callable[[], None]) -> None:
         """It is always there."""
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from bot import texts
+from bot.photos import DOWNLOAD_SECONDS
 from storage.jobs import ATTEMPTS
 from tests.chat import Json, Person
 from tests.running import (
@@ -63,6 +64,22 @@ async def test_a_photo_that_telegram_refuses_is_named_and_the_other_kept(
     await me.wait_for(says("The photo could not be read", "I keep the style picture"))
     await me.send_photo(picture(3))
     assert await me.wait_for(after(offer, says(str(texts.ASK_STRENGTH))))
+
+
+async def test_cancel_ends_a_download_at_once_and_the_next_in_line_is_painted(
+    shared_service: Service, somebody: People
+) -> None:
+    me, other = somebody(910), somebody(920)
+    offer, others = await send_pair(me, 911, 912), await send_pair(other, 921, 922)
+    await shared_service.playground.inject("file", drip=10 * DOWNLOAD_SECONDS)
+    await me.tap(offer["message_id"], "Subtle")
+    await shared_service.playground.wait_until_met()
+    await other.tap(others["message_id"], "Subtle")
+    await me.send_text("/cancel")
+    cancelled = await me.wait_for(says(texts.CANCELLED), timeout=DOWNLOAD_SECONDS / 2)
+    await other.wait_for(says("Done: Subtle"), timeout=DOWNLOAD_SECONDS / 2)
+    await me.tap(cancelled["message_id"], "Subtle")
+    await me.wait_for(has_file)
 
 
 async def test_a_painting_that_failed_is_painted_when_it_is_tried_again_after_a_restart(
