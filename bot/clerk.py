@@ -19,7 +19,7 @@ from bot.events import Event, Place, Tapped
 from bot.guests import Guests
 from bot.overview import Overview
 from bot.wording import Text
-from storage import conversations, inbox, jobs, outbox, people, switches
+from storage import conversations, erasures, inbox, jobs, outbox, people, switches
 from storage.database import Database, Transaction
 from storage.jobs import Job, Order, State
 from storage.quotas import OverQuotaError, Quota
@@ -173,10 +173,10 @@ async def _carry_out(
         case dialogue.StopChat():
             await jobs.cancel_chat(sql, place.chat_id, now=now)
             await outbox.drop_chat(sql, place.chat_id)
-        case dialogue.Erase(callback_id, message_id):
+        case dialogue.Erase(callback_id, message_id) | dialogue.Spare(callback_id, message_id):
             language = (await people.load(sql, place.user_id)).language
-            await eraser.begin(sql, place, office.guests.alias(place.user_id), now=now)
-            for letter in letters.farewell(place, callback_id, message_id):
+            answered, shown = await _decide(sql, place, effect, office, now)
+            for letter in letters.conclude(place, callback_id, message_id, answered, shown):
                 await outbox.put(sql, letters.spoken(letter, language), now=now)
         case dialogue.Speak(language):
             await people.choose_language(sql, place.user_id, language)
@@ -202,6 +202,24 @@ async def _say(sql: Transaction, place: Place, effect: Effect, now: float) -> No
             await outbox.put_once(sql, letter, since=since, now=now)
         case dialogue.Rewrite(message_id, text, keyboard):
             await outbox.put(sql, letters.rewrite(place, message_id, text, keyboard), now=now)
+
+
+async def _decide(
+    sql: Transaction,
+    place: Place,
+    effect: dialogue.Erase | dialogue.Spare,
+    office: Office,
+    now: float,
+) -> tuple[Text, Text]:
+    """Delete a person's data or leave it; return what answers the tap, and what is shown then."""
+    match effect:
+        case dialogue.Erase():
+            is_begun = await eraser.begin(sql, place, office.guests.alias(place.user_id), now=now)
+            return texts.ERASING if is_begun else texts.ERASED_ALREADY, texts.ERASURE_ASKED
+        case dialogue.Spare():
+            is_kept = await erasures.is_due(sql, place.user_id)
+            said = texts.NOT_ERASED if is_kept else texts.ERASED_ALREADY
+            return said, said
 
 
 async def _order(

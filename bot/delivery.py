@@ -1,7 +1,9 @@
 """How each kind of row is said: the calls to the Bot API."""
 
 import asyncio
+import time
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto
@@ -11,7 +13,7 @@ from bot import languages, letters, plot, texts, wording
 from bot.client import Client
 from bot.languages import Language, Languages
 from storage import jobs, outbox
-from storage.database import Database
+from storage.database import Database, Transaction
 from storage.figures import Hour
 from storage.outbox import Kind
 from storage.pictures import Pictures
@@ -63,7 +65,9 @@ class Delivery:
             reply_markup=_markup(message.body),
         )
         if message.job_id is not None:
-            await jobs.set_status_message(self._database, message.job_id, said.message_id)
+            await self._database.transact(
+                partial(_remember, message, message.job_id, said.message_id)
+            )
         return said.message_id
 
     async def _say_under_plot(self, message: outbox.Message) -> None:
@@ -163,6 +167,13 @@ class Delivery:
     async def _picture(self, message: outbox.Message) -> bytes | None:
         name = message.body.get("picture")
         return await self._pictures.load(name) if name else None
+
+
+async def _remember(said: outbox.Message, job_id: int, message_id: int, sql: Transaction) -> None:
+    """Remember the message that shows a job; take it back if the job was deleted meanwhile."""
+    if not await jobs.set_status_message(sql, job_id, message_id):
+        letter = letters.take_back(said.chat_id, message_id, said.language)
+        await outbox.put(sql, letter, now=time.time())
 
 
 def _markup(body: dict[str, Any]) -> InlineKeyboardMarkup | None:

@@ -136,6 +136,15 @@ class Speak:
 
 
 @dataclass(frozen=True, slots=True)
+class Spare:
+    """Delete nothing, and answer the button that asked for it."""
+
+    callback_id: str
+    message_id: int | None
+    """The message that holds the button."""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Tell how the bot does."""
 
@@ -172,6 +181,7 @@ Effect = (
     | SendFile
     | StopChat
     | Erase
+    | Spare
     | Speak
     | Care
 )
@@ -351,7 +361,7 @@ def _own_tapped(event: Tapped, tap: Tap) -> Sequence[Effect]:
         case Act.ERASE:
             return [Erase(event.callback_id, event.message_id)]
         case Act.KEEP:
-            return _kept(event)
+            return [Spare(event.callback_id, event.message_id)]
         case _:
             return _language_tapped(event, tap)
 
@@ -363,13 +373,6 @@ def _job_tapped(draft: Draft, event: Tapped, tap: Tap, paintings: Sequence[Paint
     if named[0].user_id != event.place.user_id:
         return draft, [Answer(event.callback_id, texts.TAP_IS_NOT_YOURS)]
     return _painting_tapped(draft, event, tap, named[0], paintings)
-
-
-def _kept(event: Tapped) -> Sequence[Effect]:
-    answer = Answer(event.callback_id, texts.NOT_ERASED)
-    if event.message_id is None:
-        return [answer]
-    return [answer, Rewrite(event.message_id, texts.NOT_ERASED)]
 
 
 def _language_tapped(event: Tapped, tap: Tap) -> Sequence[Effect]:

@@ -21,29 +21,35 @@ from storage.pictures import Pictures
 _log = logs.get(__name__)
 
 
-async def begin(sql: Sql, place: Place, alias: str, *, now: float) -> None:
+async def begin(sql: Sql, place: Place, alias: str, *, now: float) -> bool:
     """Delete a person's rows in all chats, and note which files have to follow.
 
-    What counts for their quotas is kept for the rest of its day, under an alias.
+    What counts for their quotas is kept for the rest of its day, under an alias. False if nothing
+    was kept, as after a tap before this one: what is to be told is told once.
     """
     user = place.user_id
-    person = await people.load(sql, user)
+    if not await erasures.is_due(sql, user):
+        await people.erase(sql, user)  # of whom only this tap is known
+        return False
+    language = (await people.load(sql, user)).language
     ledger, pictures = await jobs.of(sql, user), await holdings.named_by(sql, user)
+    unshown = await outbox.unshown(sql, user)
     await quotas.spend(sql, user, alias, now=now)
     for room in (outbox, jobs, conversations, inbox, people):
         await room.erase(sql, user)
     await erasures.add(
         sql,
-        erasures.Place(place.chat_id, place.thread_id, person.language),
+        erasures.Place(place.chat_id, place.thread_id, language),
         job_ids=[job.id for job in ledger],
         pictures=pictures,
     )
     for job in ledger:
-        if job.is_active and (status := job.order.status_message_id) is not None:
-            where = Place(job.order.chat_id, user, job.order.thread_id, is_private=False)
-            letter = letters.rewrite(where, status, texts.ERASED_PAINTING, ())
-            letter = letters.spoken(letters.unkept(letter), person.language)
+        # A message that is on its way is taken back when it is there, see `bot.delivery`.
+        is_shown_going_on = job.is_active or job.id in unshown
+        if is_shown_going_on and (status := job.order.status_message_id) is not None:
+            letter = letters.take_back(job.order.chat_id, status, language)
             await outbox.put(sql, letter, now=now)
+    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,12 +108,24 @@ def rewrite(place: Place, message_id: int, text: Text, keyboard: Keyboard) -> Dr
     return Draft(Kind.EDIT, place.chat_id, lane, body, user_id=place.user_id, slot=lane)
 
 
-def farewell(place: Place, callback_id: str, message_id: int | None) -> list[Draft]:
-    """Answer the button that all was asked to be deleted with, and take it away."""
-    said = [answer(place, callback_id, texts.ERASING)]
+def conclude(
+    place: Place, callback_id: str, message_id: int | None, answered: Text, shown: Text
+) -> list[Draft]:
+    """Answer a button of a question, and put what became of it in the question's place.
+
+    Nothing of it is kept.
+    """
+    said = [answer(place, callback_id, answered)]
     if message_id is not None:
-        said.append(rewrite(place, message_id, texts.ERASURE_ASKED, ()))
+        said.append(rewrite(place, message_id, shown, ()))
     return [unkept(letter) for letter in said]
+
+
+def take_back(chat_id: int, message_id: int, language: str | None) -> Draft:
+    """Take back what a message says of a job that was deleted; it names nobody."""
+    place = Place(chat_id, 0, None, is_private=chat_id > 0)
+    letter = rewrite(place, message_id, texts.ERASED_PAINTING, ())
+    return replace(spoken(unkept(letter), language), user_id=None, rank=Rank.RESULT)
 
 
 def spoken(letter: Draft, language: str | None) -> Draft:

@@ -39,10 +39,13 @@ ASK_ERASURE = Text(
 )
 ERASURE_ASKED = Text("You asked me to delete all I keep of you.")
 ERASED = Text(
-    "All I kept of you is deleted. What stands in this chat is in Telegram's keeping: delete it"
-    " there. To begin anew, send me a photo."
+    "All I had of you when you asked is deleted. What stands in this chat is in Telegram's keeping:"
+    " delete it there. A photo that you have sent since, or send now, begins anew."
 )
-ERASED_PAINTING = Text("Not painted: all that belongs to it was deleted, as you asked.")
+ERASED_ALREADY = Text(
+    "All I had of you is deleted, or just being deleted. Send me a photo to begin anew."
+)
+ERASED_PAINTING = Text("Stopped and deleted, as you asked.")
 NOT_ERASED = Text("Nothing is deleted. Send me a photo whenever you like.")
 ASK_LANGUAGE = Text("Which language shall I speak?")
 LANGUAGE_CHOSEN = Text("I speak English now. Send me a photo whenever you like.")
@@ -93,7 +96,7 @@ TAP_IS_NOT_YOURS = Text(
     "Only the one who asked can use these buttons. Send me a photo of your own!"
 )
 TAP_IS_DOUBLE = Text("That one is being painted already.")
-TAP_IS_OVER = Text("That painting is finished already.")
+TAP_IS_OVER = Text("That painting is over already.")
 RESULT_IS_GONE = Text("I no longer keep that painting. Send me the photo again, please.")
 
 FAULTS = {

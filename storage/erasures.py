@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from storage import inbox
 from storage.database import Sql
 
 
@@ -27,6 +28,18 @@ class Erasure:
     """Of the jobs that there were: some may still be worked on."""
     pictures: list[str]
     """The names of their pictures, kept or not."""
+
+
+async def is_due(sql: Sql, user_id: int) -> bool:
+    """Whether there are rows of a person that are not deleted yet, nor about to be."""
+    rows = await sql.fetch(
+        "SELECT 1 FROM jobs WHERE user_id = :user_id"
+        " UNION SELECT 1 FROM conversations WHERE user_id = :user_id"
+        " UNION SELECT 1 FROM outbox WHERE user_id = :user_id AND is_kept = 1"
+        f" UNION SELECT 1 FROM inbox WHERE {inbox.NAMES}",
+        {"user_id": user_id},
+    )
+    return bool(rows)
 
 
 async def add(

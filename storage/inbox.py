@@ -9,6 +9,12 @@ from storage.database import Sql
 #: An update that was begun this often and never finished is set aside.
 ATTEMPTS = 3
 
+NAMES = (
+    "state = 'quarantined' AND EXISTS"
+    " (SELECT 1 FROM json_tree(payload) WHERE key = 'id' AND atom = :user_id)"
+)
+"""Whether an update was set aside that names a person, whoever sent it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Update:
@@ -102,9 +108,7 @@ async def erase(sql: Sql, user_id: int) -> None:
     What waits to be handled was said later than what is handled now, and has its turn.
     """
     await sql.fetch(
-        "UPDATE inbox SET state = 'done', payload = NULL WHERE state = 'quarantined' AND EXISTS"
-        " (SELECT 1 FROM json_tree(payload) WHERE key = 'id' AND atom = :user_id)",
-        {"user_id": user_id},
+        f"UPDATE inbox SET state = 'done', payload = NULL WHERE {NAMES}", {"user_id": user_id}
     )
 
 

@@ -350,12 +350,13 @@ async def erase(sql: Sql, user_id: int) -> None:
     await sql.fetch("DELETE FROM jobs WHERE user_id = :user_id", {"user_id": user_id})
 
 
-async def set_status_message(sql: Sql, job_id: int, message_id: int) -> None:
-    """Remember the message that shows how the job goes."""
-    await sql.fetch(
-        "UPDATE jobs SET status_message_id = :message_id WHERE id = :id",
+async def set_status_message(sql: Sql, job_id: int, message_id: int) -> bool:
+    """Remember the message that shows how the job goes; False if the job was deleted."""
+    rows = await sql.fetch(
+        "UPDATE jobs SET status_message_id = :message_id WHERE id = :id RETURNING id",
         {"id": job_id, "message_id": message_id},
     )
+    return bool(rows)
 
 
 async def forget(sql: Sql, *, before: float) -> None:

@@ -195,9 +195,29 @@ async def drop_chat(sql: Sql, chat_id: int) -> None:
     )
 
 
+async def unshown(sql: Sql, user_id: int) -> set[int]:
+    """Return a person's jobs whose message does not show yet how they are."""
+    rows = await sql.fetch(
+        "SELECT DISTINCT job_id FROM outbox WHERE user_id = :user_id AND kind = 'edit'"
+        " AND state IN ('new', 'sending') AND job_id IS NOT NULL",
+        {"user_id": user_id},
+    )
+    return {row["job_id"] for row in rows}
+
+
 async def erase(sql: Sql, user_id: int) -> None:
-    """Delete all that was said to a person, or is to be, in whatever chat."""
-    await sql.fetch("DELETE FROM outbox WHERE user_id = :user_id", {"user_id": user_id})
+    """Delete all that was said to a person, or is to be, in whatever chat.
+
+    Taps are answered all the same; those answers are deleted then, as all that is not kept.
+    """
+    await sql.fetch(
+        "UPDATE outbox SET is_kept = 0 WHERE user_id = :user_id AND kind = 'answer'"
+        " AND state IN ('new', 'sending')",
+        {"user_id": user_id},
+    )
+    await sql.fetch(
+        "DELETE FROM outbox WHERE user_id = :user_id AND is_kept = 1", {"user_id": user_id}
+    )
 
 
 async def waiting_files(sql: Sql) -> list[int]:

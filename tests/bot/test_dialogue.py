@@ -20,6 +20,7 @@ from bot.dialogue import (
     SayAfterAlbum,
     SayToStranger,
     SendFile,
+    Spare,
     Speak,
     Stop,
     StopChat,
@@ -307,9 +308,7 @@ def test_data_is_deleted_only_at_a_tap_of_whoever_asked() -> None:
         Tapped(GROUP, "callback", data[label], 70) for label in ("Delete everything", "Keep it")
     )
     assert step(BOTH, delete, []) == (BOTH, [Erase("callback", 70)])
-    answer, rewritten = step(BOTH, keep, [])[1]
-    assert answer == Answer("callback", texts.NOT_ERASED)
-    assert rewritten == Rewrite(70, texts.NOT_ERASED)
+    assert step(BOTH, keep, []) == (BOTH, [Spare("callback", 70)])
     theirs = replace(delete, place=replace(GROUP, user_id=OTHER))
     assert step(BOTH, theirs, []) == (BOTH, [Answer("callback", texts.TAP_IS_NOT_YOURS)])
 

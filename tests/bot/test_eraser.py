@@ -13,28 +13,32 @@ from bot.eraser import Eraser
 from bot.events import Photo, PictureSent, Place, Tapped
 from bot.keyboards import Act, Tap
 from bot.wording import unpack
-from storage import erasures, inbox, jobs, outbox, quotas
+from storage import conversations, erasures, inbox, jobs, outbox, people, quotas
 from storage.checkpoints import Checkpoints
 from storage.database import Database, Sql, open_database
+from storage.people import Person
 from storage.pictures import Pictures
 from storage.quotas import DAY_SECONDS, Limit, OverQuotaError, Quota
-from tests.bot.books import Books, button, words
+from tests.bot.books import Books, answers, button, words
 
 ANN = Place(7_654_321, 7_654_321, None, is_private=True)
 ANN_IN_GROUP = Place(-5, ANN.user_id, None, is_private=False)
 BOB_IN_GROUP = Place(-5, 2, None, is_private=False)
 MARK = b"Ann's"
 """In all that she sends."""
-DELETE = Tap(Act.ERASE, ANN.user_id, 0).pack()
+DELETE, KEEP = (Tap(act, ANN.user_id, 0).pack() for act in (Act.ERASE, Act.KEEP))
+
+
+def sent(place: Place, name: str, number: int) -> PictureSent:
+    photo = Photo(f"{name} file {number}", f"{name} picture {number}", number, None)
+    return PictureSent(place, photo)
 
 
 async def order(books: Books, place: Place, name: str) -> None:
     """Have a painting ordered, and begin the next draft with another photo."""
-    for number in (1, 2, 3):
-        photo = Photo(f"{name} file {number}", f"{name} picture {number}", number, None)
-        if number == 3:
-            await books.take(Tapped(place, name, button(await books.say(), "Strong"), 70))
-        await books.take(PictureSent(place, photo))
+    await books.take(sent(place, name, 1), sent(place, name, 2))
+    await books.take(Tapped(place, name, button(await books.say(), "Strong"), 70))
+    await books.take(sent(place, name, 3))
 
 
 async def keep_files(folder: Path, sql: Sql) -> None:
@@ -110,6 +114,65 @@ async def test_all_of_a_person_goes_and_nothing_of_others(books: Books, tmp_path
     async with books.open() as database:
         assert await rows_of_ann(database) == 0
         assert await database.fetch("SELECT id FROM outbox WHERE user_id IS NOT 2") == []
+
+
+async def test_of_many_taps_each_is_answered_and_one_is_told_of(
+    books: Books, tmp_path: Path
+) -> None:
+    taps = [Tapped(ANN, f"tap {number}", DELETE, message_id=80) for number in range(5)]
+    await books.say()
+    await books.take(Tapped(ANN, "one before", "no button of ours", message_id=79), *taps[:4])
+    async with books.open() as database:
+        await finish(tmp_path / "data", database)
+        await people.meet(database, ANN.user_id, "de", now=0)
+    await books.take(taps[4])
+    async with books.open() as database:
+        await finish(tmp_path / "data", database)
+        assert await people.load(database, ANN.user_id) == Person()
+    said = await books.say()
+    answered = [texts.TAP_IS_OLD, texts.ERASING, *[texts.ERASED_ALREADY] * 4]
+    shown = [texts.ERASED_PAINTING, texts.ERASED_PAINTING, texts.ERASURE_ASKED, texts.ERASED]
+    assert answers(said) == [str(text) for text in answered]
+    assert sorted(words(said)) == sorted(str(text) for text in (*answered, *shown))
+
+
+async def test_who_wants_it_kept_after_all_is_told_that_it_is_too_late(books: Books) -> None:
+    await books.say()
+    await books.take(Tapped(ANN, "keep", KEEP, message_id=80))
+    assert words(await books.say()) == [str(texts.NOT_ERASED)] * 2
+    await books.take(*(Tapped(ANN, data, data, message_id=80) for data in (DELETE, KEEP)))
+    said = await books.say()
+    assert answers(said) == [str(texts.ERASING), str(texts.ERASED_ALREADY)]
+    assert str(texts.NOT_ERASED) not in words(said)
+
+
+async def test_a_painting_that_has_ended_unseen_is_not_shown_as_if_it_went_on(
+    books: Books,
+) -> None:
+    async with books.open() as database:
+        (job, _) = await jobs.of(database, ANN.user_id)
+    cancel = Tap(Act.CANCEL, ANN.user_id, job.id).pack()
+    await books.take(*(Tapped(ANN, data, data, message_id=80) for data in (cancel, DELETE)))
+    said = await books.say()
+    assert [m.chat_id for m in said if words([m]) == [str(texts.ERASED_PAINTING)]] == [
+        ANN.chat_id,
+        ANN_IN_GROUP.chat_id,
+    ]
+
+
+async def test_what_was_sent_before_the_tap_is_gone_and_what_came_after_begins_anew(
+    books: Books, tmp_path: Path
+) -> None:
+    await books.say()
+    await books.take(Tapped(ANN, "delete", DELETE, message_id=80), sent(ANN, "Ann's new", 4))
+    async with books.open() as database:
+        await finish(tmp_path / "data", database)
+        (draft,) = await conversations.of(database, ANN.user_id)
+    assert "Ann's new picture 4" in draft
+    assert "Ann's picture" not in draft
+    assert words(await books.say())[-2:] == [str(texts.ASK_STYLE), str(texts.ERASED)]
+    await books.take(sent(ANN, "Ann's new", 5))
+    assert words(await books.say()) == [str(texts.ASK_STRENGTH)]
 
 
 async def erase_and_remember(folder: Path, moments: Path) -> list[Path]:

@@ -21,7 +21,7 @@ from bot.studio import Studio
 from storage import jobs
 from storage.checkpoints import Checkpoints
 from storage.database import Sql
-from storage.jobs import ATTEMPTS, Job
+from storage.jobs import ATTEMPTS, Job, State
 from storage.pictures import Pictures
 from styler.frames import Event, Paint
 from styler.presets import Preset
@@ -78,13 +78,19 @@ async def paint_in_vain(books: Books, folder: Path) -> int:
     return painter.deaths
 
 
-@pytest.fixture
-async def books(tmp_path: Path) -> Books:
-    """Those of somebody whose painting has failed, which is not said yet."""
-    made = Books(tmp_path)
+async def order(folder: Path) -> Books:
+    """Return the books of somebody whose painting is in line."""
+    made = Books(folder)
     await made.take(sent(1), sent(2))
     await made.take(tap(button(await made.say(), "Strong"), "paint"))
     await made.say()
+    return made
+
+
+@pytest.fixture
+async def books(tmp_path: Path) -> Books:
+    """Those of somebody whose painting has failed, which is not said yet."""
+    made = await order(tmp_path)
     assert await paint_in_vain(made, tmp_path) == ATTEMPTS
     return made
 
@@ -100,6 +106,16 @@ async def test_a_painting_that_failed_is_told_with_a_button_that_queues_it_again
     assert (again.content, again.style) == (sent(1).photo, sent(2).photo)
     assert again.strength == Preset.STRONG
     assert words(await books.say()) == [str(texts.queued(1)), str(texts.ON_IT)]
+
+
+async def test_what_was_cancelled_as_the_service_died_is_not_begun_again(tmp_path: Path) -> None:
+    books = await order(tmp_path)
+    async with books.open() as database:
+        job = await jobs.claim(database, now=0, lease=30)
+        assert job is not None
+        assert await jobs.request_cancel(database, job.id, now=0) is State.RUNNING
+    assert await paint_in_vain(books, tmp_path) == 0
+    assert words(await books.say()) == [str(texts.CANCELLED)]
 
 
 async def test_what_fails_once_more_can_be_tried_once_more(books: Books, tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ async def test_cancel_ends_a_download_at_once_and_the_next_in_line_is_painted(
     await shared_service.playground.wait_until_met()
     await other.tap(others["message_id"], "Subtle")
     await me.send_text("/cancel")
-    cancelled = await me.wait_for(says(texts.CANCELLED), timeout=DOWNLOAD_SECONDS / 2)
+    cancelled = await me.wait_for(says(str(texts.CANCELLED)), timeout=DOWNLOAD_SECONDS / 2)
     await other.wait_for(says("Done: Subtle"), timeout=DOWNLOAD_SECONDS / 2)
     await me.tap(cancelled["message_id"], "Subtle")
     await me.wait_for(has_file)

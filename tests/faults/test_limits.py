@@ -23,6 +23,7 @@ ANSWERS = [
     texts.PAUSE_ENDS,
     texts.RESTART_IS_TOLD,
     texts.LANGUAGE_CHOSEN,
+    texts.ERASED_ALREADY,
     *(text for name, text in vars(texts).items() if name.startswith("TAP_")),
 ]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot import letters, texts
 from storage.pictures import Pictures
 from tests.chat import Json, Person
-from tests.running import Service, after, picture, says, send_pair
+from tests.running import Service, after, buttons, has_file, picture, says, send_pair
 
 People = Callable[..., Person]
 WORDS = "words that nobody else says"
@@ -70,6 +70,24 @@ async def test_all_of_a_person_is_deleted_while_they_are_painted_for(
     assert not any([await pictures.has(name(1)) for name in letters.PICTURES])
     assert not (service.folder / "checkpoints" / "1").exists()
     assert "worker ended" not in service.log.read_text()
+
+
+async def test_a_status_on_its_way_while_all_is_deleted_is_taken_back(
+    shared_service: Service, somebody: People
+) -> None:
+    me = somebody(8_615_320)
+    offer = await send_pair(me)
+    await me.tap(offer["message_id"], "Subtle")
+    file = await me.wait_for(has_file)
+    await me.send_text("/delete_my_data")
+    asked = await me.wait_for(says(str(texts.ASK_ERASURE)))
+    await shared_service.playground.inject("sendMessage", chat=me.chat, delay=2)
+    await me.tap(offer["message_id"], "Again stronger")
+    await shared_service.playground.wait_until_met()
+    assert await me.tap(asked["message_id"], "Delete everything") == str(texts.ERASING)
+    status = await me.wait_for(after(file, says(str(texts.ERASED_PAINTING))), timeout=20)
+    await me.wait_for(after(status, says(str(texts.ERASED))))
+    assert not any("Cancel" in buttons(message) for message in await me.messages())
 
 
 async def test_the_log_of_a_whole_conversation_says_nothing_about_its_people(

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import dialogue
-from bot.dialogue import Answer, Draft, Effect, Erase, Paint, Painting, Rewrite, Say
+from bot.dialogue import Answer, Draft, Effect, Erase, Paint, Painting, Rewrite, Say, Spare
 from bot.events import (
     Blocked,
     Command,
@@ -61,7 +61,7 @@ def test_whatever_is_done_is_answered_once_and_only_ones_own_is_painted(
 ) -> None:
     after, effects = dialogue.step(draft, event, paintings, role)
     assert after.number >= draft.number
-    answers = [effect for effect in effects if isinstance(effect, Answer | Erase)]
+    answers = [effect for effect in effects if isinstance(effect, Answer | Erase | Spare)]
     assert len(answers) == isinstance(event, Tapped)
     for effect in effects:
         if isinstance(effect, Paint):
