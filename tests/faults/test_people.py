@@ -137,9 +137,14 @@ async def test_the_bot_is_for_those_on_its_list_and_as_often_as_its_owner_likes(
     assert len(fetched) == 2
     assert not {call["parameters"]["file_id"] for call in fetched} & marks([unwanted])
     menus = [call["parameters"] for call in await service.playground.calls("setMyCommands")]
-    everybodys, admins = [
-        [command["command"] for command in json.loads(menu["commands"])] for menu in menus
-    ]
-    assert everybodys == ["start", "help", "cancel", "privacy", "delete_my_data"]
-    assert admins == [*everybodys, "admin"]
-    assert json.loads(menus[1]["scope"]) == {"type": "chat", "chat_id": 9}
+    told = {
+        (json.loads(menu["scope"])["type"], json.loads(menu["scope"]).get("chat_id")): [
+            command["command"] for command in json.loads(menu["commands"])
+        ]
+        for menu in menus
+    }
+    assert told.keys() == {("default", None), ("all_group_chats", None), ("chat", 9)}
+    assert told["chat", 9] == [*told["default", None], "admin"]
+    assert "cancel" in told["all_group_chats", None]
+    assert "admin" not in told["all_group_chats", None]
+    assert {menu.get("language_code", "") for menu in menus} == {"", "zh", "es", "ru", "de"}
