@@ -121,14 +121,23 @@ def running_playground(folder: Path, port: int = 0, token: str = TOKEN) -> Itera
 
 
 class Person:
-    """Somebody in a chat with the bot; in their private one unless `chat` (< 0) is a group."""
+    """Somebody in a chat with the bot; in their private one unless `chat` (< 0) is a group.
+
+    What they send is in the name of `sender_chat`, if there is one: the group's own name hides who
+    they are, another one is a channel's.
+    """
 
     def __init__(
-        self, client: httpx2.AsyncClient, number: int = 1, chat: int | None = None
+        self,
+        client: httpx2.AsyncClient,
+        number: int = 1,
+        chat: int | None = None,
+        sender_chat: int | None = None,
     ) -> None:
         self._client = client
         self.number = number
         self.chat = number if chat is None else chat
+        self._name = {} if sender_chat is None else {"sender_chat": sender_chat}
 
     async def send_text(self, text: str, **more: object) -> Json:
         """Send a text and give the Message; `more` may hold `reply_to` and `thread`."""
@@ -184,6 +193,10 @@ class Person:
         """Delete a message of the chat."""
         await self._post("/page/delete", json={**self._who(), "message_id": message_id})
 
+    async def upgrade(self, supergroup: int) -> None:
+        """Make the group a supergroup, which is another chat."""
+        await self._post("/control/upgrades", json={**self._who(), "supergroup": supergroup})
+
     async def messages(self) -> list[Json]:
         """Give the chat's messages as they are now, oldest first."""
         found: list[Json] = (await self._state())["messages"]
@@ -227,7 +240,7 @@ class Person:
         raise LookupError(f"message {message_id} has no button {button!r}, only {labels}")
 
     def _who(self) -> Json:
-        return {"person": self.number, "chat": self.chat}
+        return {"person": self.number, "chat": self.chat, **self._name}
 
     async def _state(self) -> Json:
         answer = await self._client.get("/page/state", params={"chat": self.chat})

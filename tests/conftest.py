@@ -58,9 +58,5 @@ def shared_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service
 async def somebody(shared_service: Service) -> AsyncIterator[Callable[..., Person]]:
     """Make people who chat with the shared service."""
     async with shared_service.playground.client() as client:
-
-        def make(number: int, chat: int | None = None) -> Person:
-            return Person(client, number, chat)
-
-        yield make
+        yield functools.partial(Person, client)
     await shared_service.playground.clear_faults()

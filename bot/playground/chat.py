@@ -1,6 +1,7 @@
 """The page and its own small API: what a person does in a chat.
 
-Every request names its `person` and `chat` (both 1 if they are missing).
+Every request names its `person` and `chat` (both 1 if they are missing). What is sent in the name
+of a chat names that one as `sender_chat`.
 """
 
 import dataclasses
@@ -22,6 +23,7 @@ from bot.playground.content import caption_content, text_content
 from bot.playground.database import Json
 from bot.playground.errors import BadRequest, NotFound
 from bot.playground.files import DOCUMENT, PHOTO, Upload
+from bot.playground.guises import guise
 from bot.playground.messages import Draft
 from bot.playground.people import YOU
 from bot.playground.telegram import Telegram
@@ -66,7 +68,7 @@ async def send_text(request: Request) -> Response:
     telegram, call = telegram_of(request), await read_call(request)
     draft = _draft(telegram, call)
     content = text_content({"text": call.text("text")})
-    return JSONResponse(telegram.send([dataclasses.replace(draft, content=content)]))
+    return JSONResponse(telegram.send([_with(draft, content)]))
 
 
 async def send_photos(request: Request) -> Response:
@@ -141,20 +143,28 @@ async def _send_files(request: Request, stored: Callable[[Upload], Awaitable[Jso
     caption = caption_content({"caption": fields.get("caption")})
     contents = [await stored(upload) for upload in uploads]
     contents[0] |= caption
-    drafts = [dataclasses.replace(draft, content=one, media_group_id=album) for one in contents]
-    return JSONResponse(telegram.send(drafts))
+    grouped = dataclasses.replace(draft, media_group_id=album)
+    return JSONResponse(telegram.send([_with(grouped, one) for one in contents]))
 
 
 def _draft(telegram: Telegram, call: Call) -> Draft:
     person, chat = _person(call), _chat(call)
     telegram.people.enter(chat, person)
+    content: Json = {}
+    if sender_chat := call.integer("sender_chat"):
+        seen, content = guise(person, telegram.people.chat(chat), sender_chat)
+        person = telegram.people.introduce(seen)["id"]
     return Draft(
         chat_id=chat,
         sender_id=person,
-        content={},
+        content=content,
         reply_to=call.integer("reply_to") or None,
         thread_id=call.integer("thread") or None,
     )
+
+
+def _with(draft: Draft, content: Json) -> Draft:
+    return dataclasses.replace(draft, content=draft.content | content)
 
 
 def _person(call: Call) -> int:

@@ -1,4 +1,4 @@
-"""What tests ask of a playground: faults to come, calls that were made."""
+"""What tests ask of a playground: faults to come, calls that were made, a group that moves."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -59,6 +59,14 @@ async def take_updates(request: Request) -> Response:
     return JSONResponse(telegram_of(request).withhold())
 
 
+async def upgrade(request: Request) -> Response:
+    """Make a group (`chat`) a supergroup (`supergroup`), as `person`."""
+    call = await read_call(request)
+    person, chat, supergroup = (call.integer(key) for key in ("person", "chat", "supergroup"))
+    telegram_of(request).upgrade(person, chat, supergroup)
+    return JSONResponse({"ok": True})
+
+
 def _fault(call: Call) -> Fault:
     try:
         delay, drip = (float(call.text(name) or 0) for name in ("delay", "drip"))
@@ -88,4 +96,5 @@ ROUTES = [
     Route("/control/waiting", waiting, methods=["GET"]),
     Route("/control/updates", add_updates, methods=["POST"]),
     Route("/control/updates", take_updates, methods=["DELETE"]),
+    Route("/control/upgrades", upgrade, methods=["POST"]),
 ]

@@ -35,6 +35,14 @@ class BadRequest(Refusal):
         super().__init__(400, f"Bad Request: {reason}")
 
 
+class Moved(Refusal):
+    """400: the group has become a supergroup."""
+
+    def __init__(self, supergroup_id: int) -> None:
+        reason = "Bad Request: group chat was upgraded to a supergroup chat"
+        super().__init__(400, reason, {"migrate_to_chat_id": supergroup_id})
+
+
 class Unauthorized(Refusal):
     """401: no bot has this token."""
 

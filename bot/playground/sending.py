@@ -6,7 +6,7 @@ import secrets
 from bot.playground.call import Call, whole
 from bot.playground.content import input_media, media_content, text_content
 from bot.playground.database import Json
-from bot.playground.errors import BadRequest
+from bot.playground.errors import BadRequest, Moved
 from bot.playground.files import ANIMATION, DOCUMENT, PHOTO
 from bot.playground.keyboards import inline_keyboard
 from bot.playground.messages import Draft
@@ -79,12 +79,14 @@ async def send_chat_action(telegram: Telegram, call: Call) -> bool:
 
 
 def chat_of(telegram: Telegram, call: Call) -> int:
-    """Give the id of the chat that a call is for; BadRequest if there is no such chat."""
+    """Give the id of the chat that a call is for; Refusal if there is none, or none any more."""
     named = call.text("chat_id")
     if not named:
         raise BadRequest("chat_id is empty")
     chat_id = call.integer("chat_id")
     telegram.people.chat(chat_id)
+    if (supergroup := telegram.moved(chat_id)) is not None:
+        raise Moved(supergroup)
     return chat_id
 
 

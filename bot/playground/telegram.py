@@ -12,6 +12,7 @@ from bot.playground.database import Database, Json
 from bot.playground.errors import BadRequest
 from bot.playground.faults import NO_FAULT, Fault, Faults
 from bot.playground.files import Files
+from bot.playground.guises import guise
 from bot.playground.log import CallLog
 from bot.playground.messages import Draft, Messages
 from bot.playground.people import People, bot_of
@@ -131,6 +132,22 @@ class Telegram:
         """Show in a chat what the bot is doing, such as typing."""
         with self._changing():
             self.changes.tell(chat_id, "action", {"action": action, "date": int(time.time())})
+
+    def upgrade(self, person_id: int, chat_id: int, supergroup_id: int) -> None:
+        """Make a group a supergroup, as its owner does: it is another chat from now on."""
+        for chat in (chat_id, supergroup_id):
+            self.people.enter(chat, person_id)
+        seen, named = guise(person_id, self.people.chat(supergroup_id), supergroup_id)
+        with self._changing():
+            self.database.set(f"moved {chat_id}", supergroup_id)
+            self._send(Draft(chat_id, person_id, {"migrate_to_chat_id": supergroup_id}))
+            sender = self.people.introduce(seen)["id"]
+            self._send(Draft(supergroup_id, sender, named | {"migrate_from_chat_id": chat_id}))
+
+    def moved(self, chat_id: int) -> int | None:
+        """Give the supergroup that a group has become, None if it has not."""
+        supergroup: int | None = self.database.setting(f"moved {chat_id}", None)
+        return supergroup
 
     def deliver(self, updates: Sequence[Json]) -> None:
         """Queue updates that come from nobody here; each without its number."""

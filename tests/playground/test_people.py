@@ -97,6 +97,53 @@ async def test_several_people_share_a_group(bot: Bot, person: People) -> None:
     assert last.chat.type == "supergroup"
 
 
+async def test_who_sends_in_the_name_of_a_chat_is_not_to_be_seen(bot: Bot, person: People) -> None:
+    group, channel = -1_000_000_000_005, -1_000_000_000_009
+    for name in (group, channel):
+        await person(1, chat=group, sender_chat=name).send_text("hello")
+    await person(777000, chat=group, sender_chat=channel).send_photo(jpeg(90, 60))
+    messages = [update.message for update in await bot.get_updates()]
+    seen = [(one.from_user, one.sender_chat, one.is_automatic_forward) for one in messages if one]
+    assert [
+        (user.username, chat.id, chat.type, is_automatic)
+        for user, chat, is_automatic in seen
+        if user and chat
+    ] == [
+        ("GroupAnonymousBot", group, "supergroup", None),
+        ("Channel_Bot", channel, "channel", None),
+        (None, channel, "channel", True),
+    ]
+
+
+async def test_an_anonymous_admin_taps_as_themselves(bot: Bot, person: People) -> None:
+    admin = person(1, chat=-5, sender_chat=-5)
+    await admin.send_text("/start")
+    sent = await bot.send_message(-5, "choose", reply_markup=keyboard("A"))
+    await admin.tap_without_waiting(sent.message_id, "A")
+    query = (await the_update(bot)).callback_query
+    assert query is not None
+    assert query.from_user.id == 1
+
+
+async def test_a_group_that_becomes_a_supergroup_is_another_chat(
+    api: Api, bot: Bot, person: People
+) -> None:
+    owner, supergroup = person(1, chat=-5), -1_000_000_000_005
+    await owner.send_text("hello")
+    sent = await bot.send_message(-5, "hi")
+    await owner.upgrade(supergroup)
+    _, leaving, arriving = [update.message for update in await bot.get_updates()]
+    assert leaving is not None
+    assert arriving is not None
+    assert (leaving.chat.id, leaving.migrate_to_chat_id) == (-5, supergroup)
+    assert (arriving.chat.id, arriving.migrate_from_chat_id) == (supergroup, -5)
+    for method, more in (("sendMessage", {}), ("editMessageText", {"message_id": sent.message_id})):
+        status, body = await api(method, chat_id=-5, text="too late", **more)
+        assert status == 400
+        assert body["parameters"] == {"migrate_to_chat_id": supergroup}
+    assert (await bot.send_message(supergroup, "here")).chat.id == supergroup
+
+
 async def test_topics_of_a_group_are_kept_apart(bot: Bot, person: People) -> None:
     await person(1, chat=-1_000_000_000_005).send_text("in a topic", thread=7)
     sent = await bot.send_message(-1_000_000_000_005, "here, too", message_thread_id=7)

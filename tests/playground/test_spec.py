@@ -41,6 +41,9 @@ async def test_answers_and_updates_are_as_telegram_lists_them(
     await me.send_text("/start", thread=7)
     await me.send_photo(jpeg(300, 200), caption="holiday")
     sent = await me.send_document(png(60, 40), "a.png", "image/png")
+    for number, sender_chat in ((1, me.chat), (1, -9), (777000, -9)):
+        await person(number, chat=me.chat, sender_chat=sender_chat).send_text("hello")
+    await person(1, chat=-6).upgrade(-1_000_000_000_006)
     where = {"chat_id": me.chat, "message_thread_id": 7}
     button = {"inline_keyboard": [[{"text": "x", "callback_data": "x"}]]}
     _, body = await api("sendMessage", **where, text="hello", reply_markup=button)
@@ -63,7 +66,7 @@ async def test_answers_and_updates_are_as_telegram_lists_them(
         "setMyCommands": (await api("setMyCommands", commands=[]))[1],
         "getWebhookInfo": (await api("getWebhookInfo"))[1],
     }
-    assert len(answers["getUpdates"]["result"]) == 5
+    assert len(answers["getUpdates"]["result"]) == 10
     for name, answer in answers.items():
         assert list(spec.answer(name, answer["result"])) == [], name
 
