@@ -195,7 +195,7 @@ def step(
 
     `paintings` are the person's active ones in this chat and the one that a tapped button names.
     """
-    if role is Role.STRANGER and not _is_about_own_data(event):
+    if role is Role.STRANGER and not _is_everybodys(event, paintings):
         return draft, _turn_away(event)
     match event:
         case Command():
@@ -233,16 +233,18 @@ def reject(draft: Draft, painting: Painting, picture: Picture, reason: Reason) -
     return draft, [Say(texts.rejected(picture, reason))]
 
 
-def _is_about_own_data(event: Event) -> bool:
-    """Whether it is what everybody may ask for, guest or not; nobody is told of a block."""
+def _is_everybodys(event: Event, paintings: Sequence[Painting]) -> bool:
+    """Whether a stranger may do it too: they may have been a guest, and own what is kept since."""
     match event:
-        case Blocked():
+        case Blocked():  # nothing is answered
             return True
+        case Command(name="cancel"):
+            return any(painting.is_active for painting in paintings)
         case Command(name=name):
             return name in {"privacy", "delete_my_data"}
-        case Tapped(data=data):
-            tap = keyboards.parse(data)
-            return tap is not None and tap.act in {Act.ERASE, Act.KEEP}
+        case Tapped(data=data) if (tap := keyboards.parse(data)) is not None:
+            is_active = any(p.is_active and p.id == tap.subject for p in paintings)
+            return tap.act in {Act.ERASE, Act.KEEP} or (tap.act is Act.CANCEL and is_active)
         case _:
             return False
 

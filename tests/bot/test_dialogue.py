@@ -369,6 +369,23 @@ def test_a_stranger_may_have_deleted_what_is_kept_since_they_were_a_guest() -> N
         assert step(BOTH, event, [], Role.STRANGER) == step(BOTH, event, [], Role.GUEST)
 
 
+def test_a_stranger_may_cancel_what_is_painted_for_them_and_nothing_else() -> None:
+    running = replace(PAINTING, is_active=True)
+    for event in (Command(HERE, "cancel"), tap(Act.CANCEL, 9)):
+        draft, effects = step(BOTH, event, [running], Role.STRANGER)
+        assert draft == BOTH
+        assert effects[-1] == Stop(9)
+    command = step(BOTH, Command(HERE, "cancel"), [], Role.STRANGER)
+    assert command == (BOTH, [SayToStranger(texts.STRANGER)])
+    for tapped in (tap(Act.AGAIN, 9, 50), tap(Act.NEW_STYLE, 9), tap(Act.PAINT, 9, 50)):
+        _, effects = step(BOTH, tapped, [running], Role.STRANGER)
+        assert effects == [Answer("callback", texts.STRANGER)]
+    theirs = replace(running, user_id=OTHER)
+    for owner in (ME, OTHER):
+        _, (answer,) = step(BOTH, tap(Act.CANCEL, 9, owner=owner), [theirs], Role.STRANGER)
+        assert answer == Answer("callback", texts.TAP_IS_NOT_YOURS)
+
+
 def test_an_order_for_which_there_is_no_room_keeps_the_draft_and_its_buttons() -> None:
     draft, effects = refuse(BOTH, tap(Act.PAINT, 3, 50), Text("You have had enough."))
     assert draft == BOTH

@@ -9,6 +9,7 @@ from bot import janitor, texts
 from bot.clerk import STRANGERS_SECONDS
 from bot.events import Command, Photo, PictureSent, Place, Tapped
 from bot.guests import Role
+from bot.keyboards import Act, Tap
 from storage import conversations, jobs
 from storage.quotas import Limit, Refusal
 from tests.bot.books import GUESTS, Books, answers, button, words
@@ -63,6 +64,18 @@ async def test_a_group_of_strangers_is_told_so_once(tmp_path: Path) -> None:
     for user in (7, 8):
         await books.take(sent(Place(GROUP, user, None, is_private=False), user))
     assert words(await books.say()) == [str(texts.STRANGER)]
+
+
+async def test_who_is_taken_off_the_list_can_still_cancel_what_they_ordered(
+    tmp_path: Path,
+) -> None:
+    assert await order(Books(tmp_path), ANN, 1) == str(texts.ON_IT)
+    books = Books(tmp_path, replace(GUESTS, allowed={STRANGER.user_id}))
+    cancel = Tapped(ANN, "cancel", Tap(Act.CANCEL, ANN.user_id, 1).pack(), message_id=71)
+    await books.take(cancel)
+    assert str(texts.CANCELLED) in words(await books.say())
+    await books.take(cancel, Command(ANN, "cancel"))
+    assert words(await books.say()) == [str(texts.STRANGER)] * 2
 
 
 async def test_an_order_too_many_is_refused_until_one_is_done(tmp_path: Path) -> None:
