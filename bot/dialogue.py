@@ -17,6 +17,7 @@ from bot.events import (
     Photo,
     PictureSent,
     Tapped,
+    Unsigned,
     UnusableSent,
 )
 from bot.guests import Role
@@ -206,8 +207,8 @@ def step(
             return _unusable(draft, event)
         case Tapped():
             return _tapped(draft, event, paintings, role)
-        case Blocked():
-            return draft, [StopChat()]
+        case Unsigned() | Blocked():
+            return draft, _of_chat(event)
 
 
 def refuse(draft: Draft, event: Event, why: Text) -> Step:
@@ -231,6 +232,15 @@ def reject(draft: Draft, painting: Painting, picture: Picture, reason: Reason) -
     else:
         draft = Draft(draft.number + 1, content=painting.content)
     return draft, [Say(texts.rejected(picture, reason))]
+
+
+def _of_chat(event: Unsigned | Blocked) -> Sequence[Effect]:
+    """Return what follows what happened to a chat, or in its name: it is no person's."""
+    match event:
+        case Unsigned():
+            return [] if _is_chatter(event) else [SayAfterAlbum(texts.UNSIGNED)]
+        case Blocked():
+            return [StopChat()]
 
 
 def _is_everybodys(event: Event, paintings: Sequence[Painting]) -> bool:
@@ -264,6 +274,8 @@ def _is_chatter(event: Event) -> bool:
             return fault in {Fault.TEXT, Fault.NOT_A_PICTURE}
         case Command(name=name):
             return name not in PERSONAL
+        case Unsigned(sent=sent):
+            return _is_chatter(sent)
         case _:
             return False
 

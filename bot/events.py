@@ -10,6 +10,7 @@ from telegram import (
     Message,
     PhotoSize,
     Update,
+    User,
 )
 
 from styler.limits import MAX_BYTES, MAX_RATIO, MIN_SIDE
@@ -78,6 +79,18 @@ class UnusableSent:
     album: str | None
 
 
+Sent = Command | PictureSent | UnusableSent
+
+
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """Something sent in the name of a group or a channel: nobody could tap what answers it."""
+
+    place: Place
+    """With a number that Telegram puts in place of the person's."""
+    sent: Sent
+
+
 @dataclass(frozen=True, slots=True)
 class Tapped:
     """An inline button."""
@@ -96,7 +109,7 @@ class Blocked:
     place: Place
 
 
-Event = Command | PictureSent | UnusableSent | Tapped | Blocked
+Event = Sent | Unsigned | Tapped | Blocked
 
 
 def read(update: Update, username: str) -> Event | None:
@@ -110,7 +123,7 @@ def read(update: Update, username: str) -> Event | None:
         is_private = change.chat.type == "private"
         return Blocked(Place(change.chat.id, change.from_user.id, None, is_private))
     if update.message is not None and update.message.from_user is not None:
-        return _sent(update.message, _place(update.message, update.message.from_user.id), username)
+        return _received(update.message, update.message.from_user, username)
     return None
 
 
@@ -143,7 +156,17 @@ def _holds(message: MaybeInaccessibleMessage, data: str | None) -> bool:
     return any(button.callback_data == data for button in buttons)
 
 
-def _sent(message: Message, place: Place, username: str) -> Event | None:
+def _received(message: Message, sender: User, username: str) -> Event | None:
+    place = _place(message, sender.id)
+    if message.is_automatic_forward:  # what a channel tells those who discuss it
+        return None
+    sent = _sent(message, place, username)
+    if message.sender_chat is not None:
+        return None if sent is None else Unsigned(place, sent)
+    return None if sender.is_bot else sent  # bots that answer each other never end
+
+
+def _sent(message: Message, place: Place, username: str) -> Sent | None:
     text = message.text or ""
     if text.startswith("/"):
         name, _, addressee = text.split()[0][1:].partition("@")
@@ -160,7 +183,7 @@ def _sent(message: Message, place: Place, username: str) -> Event | None:
     return UnusableSent(place, fault, message.media_group_id)
 
 
-def _photo(message: Message, place: Place) -> Event:
+def _photo(message: Message, place: Place) -> Sent:
     # The last size is not promised to be the largest.
     largest: PhotoSize = max(message.photo, key=lambda size: size.width * size.height)
     short, long = sorted((largest.width, largest.height))
@@ -173,7 +196,7 @@ def _photo(message: Message, place: Place) -> Event:
     return PictureSent(place, photo)
 
 
-def _document(message: Message, document: Document, place: Place) -> Event:
+def _document(message: Message, document: Document, place: Place) -> Sent:
     album = message.media_group_id
     kind = (document.mime_type or "").lower()
     named_as_picture = (document.file_name or "").lower().endswith(_SUFFIXES)

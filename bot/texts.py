@@ -50,6 +50,9 @@ NOT_ERASED = Text("Nothing is deleted. Send me a photo whenever you like.")
 ASK_LANGUAGE = Text("Which language shall I speak?")
 LANGUAGE_CHOSEN = Text("I speak English now. Send me a photo whenever you like.")
 STRANGER = Text("Sorry, I only paint for the people my owner has invited.")
+UNSIGNED = Text(
+    "I paint for people, not for groups or channels: please send that as yourself, not anonymously."
+)
 GREETING = Text("Hello! I turn your photo into a painting in the style of another picture.")
 ASK_STYLE = Text(
     "Got the photo. Now send the style: a painting, a pattern, any picture whose look you like."

@@ -36,7 +36,9 @@ from bot.events import (
     Photo,
     PictureSent,
     Place,
+    Sent,
     Tapped,
+    Unsigned,
     UnusableSent,
 )
 from bot.guests import Role
@@ -299,6 +301,30 @@ def test_a_chat_that_blocks_the_bot_is_left() -> None:
     assert step(BOTH, Blocked(HERE), []) == (BOTH, [StopChat()])
 
 
+@pytest.mark.parametrize(
+    "what",
+    [
+        Command(GROUP, "start"),
+        PictureSent(GROUP, photo(1)),
+        PictureSent(GROUP, photo(1, "album")),
+        UnusableSent(GROUP, Fault.TOO_SMALL, None),
+    ],
+)
+def test_what_nobody_signed_is_to_be_sent_by_a_person_and_nothing_of_it_is_kept(
+    what: Sent,
+) -> None:
+    told = [SayAfterAlbum(texts.UNSIGNED)]
+    assert step(Draft(), Unsigned(GROUP, what), []) == (Draft(), told)
+    turned_away = step(Draft(), Unsigned(GROUP, what), [], Role.STRANGER)
+    assert turned_away == (Draft(), [SayToStranger(texts.STRANGER)])
+
+
+@pytest.mark.parametrize("role", [Role.GUEST, Role.STRANGER])
+@pytest.mark.parametrize("what", [UnusableSent(GROUP, Fault.TEXT, None), Command(GROUP, "x")])
+def test_talk_that_nobody_signed_is_left_alone(what: Sent, role: Role) -> None:
+    assert step(Draft(), Unsigned(GROUP, what), [], role) == (Draft(), [])
+
+
 def test_data_is_deleted_only_at_a_tap_of_whoever_asked() -> None:
     draft, (asked,) = step(BOTH, Command(GROUP, "delete_my_data"), [])
     assert draft == BOTH
@@ -407,6 +433,7 @@ def test_every_event_has_a_step() -> None:
         sent(1),
         UnusableSent(HERE, Fault.TEXT, None),
         tap(Act.PAINT, 1, 50),
+        Unsigned(HERE, sent(1)),
         Blocked(HERE),
     ]
     assert all(step(Draft(), event, [])[1] for event in events)

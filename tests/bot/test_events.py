@@ -10,12 +10,19 @@ from bot.events import (
     Fault,
     PictureSent,
     Tapped,
+    Unsigned,
     UnusableSent,
     read,
 )
 
 PERSON = {"id": 7, "is_bot": False, "first_name": "Ann"}
 PRIVATE = {"id": 7, "type": "private"}
+GROUP = {"id": -5, "type": "group", "title": "us"}
+SUPERGROUP = {"id": -1_000_000_000_005, "type": "supergroup", "title": "us"}
+CHANNEL = {"id": -1_000_000_000_009, "type": "channel", "title": "news"}
+ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+CHANNEL_BOT = {"id": 136817688, "is_bot": True, "first_name": "Channel"}
+TELEGRAM = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
 
 
 def update(**fields: object) -> Event | None:
@@ -124,6 +131,39 @@ def test_a_person_who_blocks_the_bot_leaves() -> None:
     event = update(my_chat_member={**change, "new_chat_member": gone})
     assert isinstance(event, Blocked)
     assert update(my_chat_member={**change, "new_chat_member": member("member")}) is None
+
+
+@pytest.mark.parametrize(
+    ("sender", "named"), [(ANONYMOUS, SUPERGROUP), (CHANNEL_BOT, CHANNEL)], ids=["group", "channel"]
+)
+def test_what_is_sent_in_the_name_of_a_chat_is_no_persons(
+    sender: dict[str, object], named: dict[str, object]
+) -> None:
+    disguised = {"chat": SUPERGROUP, "from": sender, "sender_chat": named}
+    for content, kind in (
+        ({"text": "/start"}, Command),
+        ({"photo": [size(800)]}, PictureSent),
+        ({"text": "hello"}, UnusableSent),
+    ):
+        event = message(**disguised, **content)
+        assert isinstance(event, Unsigned)
+        assert isinstance(event.sent, kind)
+    assert message(**disguised, new_chat_title="Holiday") is None
+
+
+def test_a_post_that_a_channel_forwards_to_its_group_is_nothing() -> None:
+    post = {"chat": SUPERGROUP, "from": TELEGRAM, "sender_chat": CHANNEL}
+    assert message(**post, is_automatic_forward=True, photo=[size(800)]) is None
+    assert message(**post, is_automatic_forward=True, text="/start") is None
+
+
+def test_another_bot_is_not_answered_but_what_a_person_got_from_one_is_theirs() -> None:
+    robot = {"id": 8, "is_bot": True, "first_name": "Robot"}
+    assert message(**{"from": robot}, chat=GROUP, text="/start") is None
+    assert message(**{"from": robot}, chat=GROUP, photo=[size(800)]) is None
+    origin = {"type": "user", "date": 0, "sender_user": robot}
+    assert isinstance(message(via_bot=robot, photo=[size(800)]), PictureSent)
+    assert isinstance(message(forward_origin=origin, photo=[size(800)]), PictureSent)
 
 
 def test_an_update_of_a_kind_not_asked_for_is_nothing() -> None:

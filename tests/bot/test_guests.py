@@ -7,7 +7,7 @@ import pytest
 
 from bot import janitor, texts
 from bot.clerk import STRANGERS_SECONDS
-from bot.events import Command, Photo, PictureSent, Place, Tapped
+from bot.events import Command, Photo, PictureSent, Place, Tapped, Unsigned
 from bot.guests import Role
 from bot.keyboards import Act, Tap
 from storage import conversations, jobs
@@ -76,6 +76,16 @@ async def test_who_is_taken_off_the_list_can_still_cancel_what_they_ordered(
     assert str(texts.CANCELLED) in words(await books.say())
     await books.take(cancel, Command(ANN, "cancel"))
     assert words(await books.say()) == [str(texts.STRANGER)] * 2
+
+
+async def test_what_is_sent_in_a_chats_name_is_answered_once_and_not_kept(tmp_path: Path) -> None:
+    books = Books(tmp_path)
+    nobody = Place(GROUP, 1_087_968_824, None, is_private=False)
+    for number in (1, 2):
+        photo = Photo(f"file{number}", f"unique{number}", number, "album")
+        await books.take(Unsigned(nobody, PictureSent(nobody, photo)))
+    assert words(await books.say()) == [str(texts.UNSIGNED)]
+    assert await books.do(conversations.every) == []
 
 
 async def test_an_order_too_many_is_refused_until_one_is_done(tmp_path: Path) -> None:

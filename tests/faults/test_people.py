@@ -8,11 +8,13 @@ from pathlib import Path
 
 from bot import letters, texts
 from storage.pictures import Pictures
-from tests.chat import Json, Person
+from tests.chat import TOKEN, Json, Person
 from tests.running import Service, after, buttons, has_file, picture, says, send_pair
 
 People = Callable[..., Person]
 WORDS = "words that nobody else says"
+BOT = int(TOKEN.partition(":")[0])
+TELEGRAM = 777000
 
 
 def marks(messages: Iterable[Json]) -> set[str]:
@@ -36,6 +38,11 @@ def numbers(service: Service) -> set[int]:
         ).fetchall()
     database.close()
     return {number for (number,) in rows}
+
+
+def of_bot(messages: Iterable[Json]) -> list[str]:
+    """Return what the bot has said, and not somebody whom Telegram shows as another one."""
+    return [message["text"] for message in messages if message["from"]["id"] == BOT]
 
 
 async def delete_all(person: Person) -> None:
@@ -148,3 +155,26 @@ async def test_the_bot_is_for_those_on_its_list_and_as_often_as_its_owner_likes(
     assert "cancel" in told["all_group_chats", None]
     assert "admin" not in told["all_group_chats", None]
     assert {menu.get("language_code", "") for menu in menus} == {"", "zh", "es", "ru", "de"}
+
+
+async def test_who_hides_behind_a_chat_is_asked_once_to_send_it_as_themselves(
+    somebody: People,
+) -> None:
+    group, channel = -720, -1_000_000_000_720
+    post = somebody(TELEGRAM, chat=group, sender_chat=channel)
+    await post.send_photo(picture(1))
+    await post.send_text("/start")
+    shown = somebody(720, chat=group)
+    await shown.send_text("/help")
+    await shown.wait_for(says(str(texts.HELP)))
+    for name in (group, channel):
+        hidden = somebody(720, chat=group, sender_chat=name)
+        talk = await hidden.send_text("hello")
+        await hidden.send_album([picture(1), picture(2)])
+        await hidden.wait_for(after(talk, says(str(texts.UNSIGNED))))
+    hidden_command = await hidden.send_text("/start@atelier_playground_bot")
+    await hidden.wait_for(after(hidden_command, says(str(texts.UNSIGNED))))
+    await shown.send_photo(picture(1))
+    await shown.wait_for(says(str(texts.ASK_STYLE)))
+    told = [str(texts.HELP), *[str(texts.UNSIGNED)] * 3, str(texts.ASK_STYLE)]
+    assert of_bot(await shown.messages()) == told

@@ -15,7 +15,9 @@ from bot.events import (
     Photo,
     PictureSent,
     Place,
+    Sent,
     Tapped,
+    Unsigned,
     UnusableSent,
 )
 from bot.guests import Role
@@ -43,10 +45,14 @@ COMMANDS = st.sampled_from(["start", "help", "cancel", "privacy", "delete_my_dat
 DATA = st.text(max_size=9) | st.builds(
     Tap, st.sampled_from(Act), FEW, FEW, st.integers(0, 100)
 ).map(Tap.pack)
-EVENTS: st.SearchStrategy[Event] = st.one_of(
+SENT: st.SearchStrategy[Sent] = st.one_of(
     st.builds(Command, PLACES, COMMANDS | st.text()),
     st.builds(PictureSent, PLACES, PHOTOS),
     st.builds(UnusableSent, PLACES, st.sampled_from(Fault), ALBUMS),
+)
+EVENTS: st.SearchStrategy[Event] = st.one_of(
+    SENT,
+    st.builds(Unsigned, PLACES, SENT),
     st.builds(Tapped, PLACES, st.text(min_size=1), DATA, st.none() | FEW),
     st.builds(Blocked, PLACES),
 )

@@ -36,6 +36,7 @@ REAL: list[dict[str, Any]] = [
     {"message": {**SAID, "photo": [{**FILE, "width": 90, "height": 60}], "media_group_id": "a"}},
     {"message": {**SAID, "document": {**FILE, "file_name": "a.jpg", "mime_type": "image/jpeg"}}},
     {"message": {**SAID, "chat": {"id": -5, "type": "group", "title": "us"}, "text": "/help@a"}},
+    {"message": {**SAID, "sender_chat": {"id": -9, "type": "channel"}, "text": "/start"}},
     {"my_chat_member": {**SAID, "old_chat_member": MEMBER, "new_chat_member": MEMBER}},
     {
         "callback_query": {
