@@ -11,7 +11,18 @@ from dataclasses import asdict, dataclass
 
 from telegram import Update
 
-from bot import caretaker, dialogue, eraser, events, keyboards, letters, logs, readings, texts
+from bot import (
+    caretaker,
+    dialogue,
+    eraser,
+    events,
+    keyboards,
+    letters,
+    logs,
+    moving,
+    readings,
+    texts,
+)
 from bot.bells import Bells
 from bot.client import Client
 from bot.dialogue import Draft, Effect
@@ -19,7 +30,7 @@ from bot.events import Event, Place, Tapped
 from bot.guests import Guests
 from bot.overview import Overview
 from bot.wording import Text
-from storage import conversations, erasures, inbox, jobs, outbox, people, switches
+from storage import conversations, erasures, inbox, jobs, moves, outbox, people, switches
 from storage.database import Database, Transaction
 from storage.jobs import Job, Order, State
 from storage.quotas import OverQuotaError, Quota
@@ -102,10 +113,12 @@ class Clerk:
 
 async def write(sql: Transaction, event: Event, office: Office) -> None:
     """Let the dialogue take an event, and store all that follows from it."""
-    place, now = event.place, time.time()
+    event, now = await moving.redirect(sql, event), time.time()
+    place = event.place
     paintings = [readings.painting(job) for job in await _jobs_for(sql, event)]
     before = await _load(sql, place)
-    role = office.guests.role(place.chat_id, place.user_id)
+    chats = [place.chat_id, *await moves.former(sql, place.chat_id)]
+    role = office.guests.role(chats, place.user_id)
     draft, effects = dialogue.step(before, event, paintings, role)
     try:
         # An order first: where there is no room for it, nothing of the step takes place.
@@ -173,11 +186,10 @@ async def _carry_out(
         case dialogue.StopChat():
             await jobs.cancel_chat(sql, place.chat_id, now=now)
             await outbox.drop_chat(sql, place.chat_id)
-        case dialogue.Erase(callback_id, message_id) | dialogue.Spare(callback_id, message_id):
-            language = (await people.load(sql, place.user_id)).language
-            answered, shown = await _decide(sql, place, effect, office, now)
-            for letter in letters.conclude(place, callback_id, message_id, answered, shown):
-                await outbox.put(sql, letters.spoken(letter, language), now=now)
+        case dialogue.FollowChat(new):
+            await moving.follow(sql, place.chat_id, new)
+        case dialogue.Erase() | dialogue.Spare():
+            await _conclude(sql, place, effect, office, now)
         case dialogue.Speak(language):
             await people.choose_language(sql, place.user_id, language)
         case dialogue.Report() | dialogue.Pause() | dialogue.Resume() | dialogue.AnnounceRestart():
@@ -202,6 +214,20 @@ async def _say(sql: Transaction, place: Place, effect: Effect, now: float) -> No
             await outbox.put_once(sql, letter, since=since, now=now)
         case dialogue.Rewrite(message_id, text, keyboard):
             await outbox.put(sql, letters.rewrite(place, message_id, text, keyboard), now=now)
+
+
+async def _conclude(
+    sql: Transaction,
+    place: Place,
+    effect: dialogue.Erase | dialogue.Spare,
+    office: Office,
+    now: float,
+) -> None:
+    language = (await people.load(sql, place.user_id)).language
+    answered, shown = await _decide(sql, place, effect, office, now)
+    concluded = letters.conclude(place, effect.callback_id, effect.message_id, answered, shown)
+    for letter in concluded:
+        await outbox.put(sql, letters.spoken(letter, language), now=now)
 
 
 async def _decide(

@@ -17,14 +17,14 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot import keyboards, letters, logs, objections, texts
+from bot import keyboards, letters, logs, moving, objections, texts
 from bot.bells import Bells
 from bot.budget import Budget
 from bot.client import seconds
 from bot.delivery import Delivery
 from bot.letters import GROUP_EDIT_SECONDS
 from bot.objections import Objection
-from storage import conversations, erasures, jobs, outbox
+from storage import jobs, outbox
 from storage.database import Database, Transaction
 from storage.outbox import Kind, Rank
 
@@ -287,8 +287,7 @@ class Courier:
         """Follow a group that became a supergroup."""
 
         async def work(sql: Transaction) -> None:
-            for room in (conversations, erasures, jobs, outbox):
-                await room.move_chat(sql, message.chat_id, new)
+            await moving.follow(sql, message.chat_id, new)
             await outbox.again(sql, message.id, not_before=0.0)
 
         await self.database.transact(work)

@@ -14,6 +14,7 @@ from bot.events import (
     Command,
     Event,
     Fault,
+    Moved,
     Photo,
     PictureSent,
     Tapped,
@@ -121,6 +122,13 @@ class StopChat:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowChat:
+    """Go on in the supergroup that a group became."""
+
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
 class Erase:
     """Delete all that is kept of the person, and answer the button that asked for it."""
 
@@ -181,6 +189,7 @@ Effect = (
     | Stop
     | SendFile
     | StopChat
+    | FollowChat
     | Erase
     | Spare
     | Speak
@@ -207,7 +216,7 @@ def step(
             return _unusable(draft, event)
         case Tapped():
             return _tapped(draft, event, paintings, role)
-        case Unsigned() | Blocked():
+        case Unsigned() | Blocked() | Moved():
             return draft, _of_chat(event)
 
 
@@ -234,19 +243,21 @@ def reject(draft: Draft, painting: Painting, picture: Picture, reason: Reason) -
     return draft, [Say(texts.rejected(picture, reason))]
 
 
-def _of_chat(event: Unsigned | Blocked) -> Sequence[Effect]:
+def _of_chat(event: Unsigned | Blocked | Moved) -> Sequence[Effect]:
     """Return what follows what happened to a chat, or in its name: it is no person's."""
     match event:
         case Unsigned():
             return [] if _is_chatter(event) else [SayAfterAlbum(texts.UNSIGNED)]
         case Blocked():
             return [StopChat()]
+        case Moved(new=new):
+            return [FollowChat(new)]
 
 
 def _is_everybodys(event: Event, paintings: Sequence[Painting]) -> bool:
     """Whether a stranger may do it too: they may have been a guest, and own what is kept since."""
     match event:
-        case Blocked():  # nothing is answered
+        case Blocked() | Moved():  # nothing is answered
             return True
         case Command(name="cancel"):
             return any(painting.is_active for painting in paintings)

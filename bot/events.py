@@ -1,6 +1,6 @@
 """What happened in a chat, read from an update: plain values, no Telegram types."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum, auto
 
 from telegram import (
@@ -109,7 +109,17 @@ class Blocked:
     place: Place
 
 
-Event = Sent | Unsigned | Tapped | Blocked
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A group became a supergroup, which is another chat to Telegram."""
+
+    place: Place
+    """The group."""
+    new: int
+    """The supergroup."""
+
+
+Event = Sent | Unsigned | Tapped | Blocked | Moved
 
 
 def read(update: Update, username: str) -> Event | None:
@@ -158,6 +168,10 @@ def _holds(message: MaybeInaccessibleMessage, data: str | None) -> bool:
 
 def _received(message: Message, sender: User, username: str) -> Event | None:
     place = _place(message, sender.id)
+    if message.migrate_to_chat_id is not None:
+        return Moved(place, message.migrate_to_chat_id)
+    if message.migrate_from_chat_id is not None:
+        return Moved(replace(place, chat_id=message.migrate_from_chat_id), message.chat.id)
     if message.is_automatic_forward:  # what a channel tells those who discuss it
         return None
     sent = _sent(message, place, username)
@@ -222,8 +236,6 @@ def _is_notice(message: Message) -> bool:
         or message.pinned_message
         or message.group_chat_created
         or message.supergroup_chat_created
-        or message.migrate_to_chat_id
-        or message.migrate_from_chat_id
         or message.forum_topic_created
         or message.message_auto_delete_timer_changed
     )

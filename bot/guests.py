@@ -30,11 +30,14 @@ class Guests:
     allowed: Collection[int] = ()
     """People and chats; none: everybody."""
 
-    def role(self, chat_id: int, user_id: int) -> Role:
-        """Return what a person in a chat is to the bot."""
+    def role(self, chats: Collection[int], user_id: int) -> Role:
+        """Return what a person in a chat is to the bot.
+
+        `chats` are the chat's number and those of the groups that it was before.
+        """
         if user_id in self.admins:
             return Role.ADMIN
-        if self.allowed and not {chat_id, user_id} & set(self.allowed):
+        if self.allowed and not {*chats, user_id} & set(self.allowed):
             return Role.STRANGER
         return Role.GUEST
 

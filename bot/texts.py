@@ -26,7 +26,7 @@ PRIVACY = Text(
     " write: each message I keep until I have handled it, which takes a moment. One that I fail to"
     " handle stays whole.\n\n"
     "Where: on the computer that I run on, and nowhere else.\n\n"
-    "How long: a week, then I delete it.\n\n"
+    "How long: a week, then I delete it. Only which group became which supergroup stays.\n\n"
     "Who sees it: whoever looks after that computer could. I show it to nobody, and nothing learns"
     " from it. My log names nobody.\n\n"
     "To have it deleted at once, whatever is being painted too: /delete_my_data. Two things stay:"

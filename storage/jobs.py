@@ -368,8 +368,11 @@ async def forget(sql: Sql, *, before: float) -> None:
 
 
 async def move_chat(sql: Sql, old: int, new: int) -> None:
-    """Follow a group that became a supergroup."""
-    await sql.fetch("UPDATE jobs SET chat_id = :new WHERE chat_id = :old", {"old": old, "new": new})
+    """Follow a group that became a supergroup, where its messages have no numbers any more."""
+    await sql.fetch(
+        "UPDATE jobs SET chat_id = :new, status_message_id = NULL WHERE chat_id = :old",
+        {"old": old, "new": new},
+    )
 
 
 def _job(row: Row) -> Job:

@@ -260,7 +260,15 @@ async def last_edits(sql: Sql, *, since: float) -> dict[int, float]:
 
 
 async def move_chat(sql: Sql, old: int, new: int) -> None:
-    """Follow a group that became a supergroup."""
+    """Follow a group that became a supergroup; changes to messages that show no job are given up.
+
+    The messages stayed behind: their numbers are those of others there.
+    """
+    await sql.fetch(
+        "UPDATE outbox SET state = 'dropped' WHERE chat_id = :old AND kind = 'edit'"
+        " AND job_id IS NULL AND state IN ('new', 'sending')",
+        {"old": old},
+    )
     await sql.fetch(
         "UPDATE outbox SET chat_id = :new WHERE chat_id = :old", {"old": old, "new": new}
     )

@@ -10,6 +10,7 @@ from bot.dialogue import (
     Draft,
     Effect,
     Erase,
+    FollowChat,
     Paint,
     Painting,
     Pause,
@@ -33,6 +34,7 @@ from bot.events import (
     Command,
     Event,
     Fault,
+    Moved,
     Photo,
     PictureSent,
     Place,
@@ -325,6 +327,11 @@ def test_talk_that_nobody_signed_is_left_alone(what: Sent, role: Role) -> None:
     assert step(Draft(), Unsigned(GROUP, what), [], role) == (Draft(), [])
 
 
+@pytest.mark.parametrize("role", Role)
+def test_a_group_is_followed_whoever_may_use_the_bot(role: Role) -> None:
+    assert step(BOTH, Moved(GROUP, -1005), [], role) == (BOTH, [FollowChat(-1005)])
+
+
 def test_data_is_deleted_only_at_a_tap_of_whoever_asked() -> None:
     draft, (asked,) = step(BOTH, Command(GROUP, "delete_my_data"), [])
     assert draft == BOTH
@@ -435,5 +442,6 @@ def test_every_event_has_a_step() -> None:
         tap(Act.PAINT, 1, 50),
         Unsigned(HERE, sent(1)),
         Blocked(HERE),
+        Moved(HERE, -1005),
     ]
     assert all(step(Draft(), event, [])[1] for event in events)

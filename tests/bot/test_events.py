@@ -8,6 +8,7 @@ from bot.events import (
     Command,
     Event,
     Fault,
+    Moved,
     PictureSent,
     Tapped,
     Unsigned,
@@ -164,6 +165,15 @@ def test_another_bot_is_not_answered_but_what_a_person_got_from_one_is_theirs() 
     origin = {"type": "user", "date": 0, "sender_user": robot}
     assert isinstance(message(via_bot=robot, photo=[size(800)]), PictureSent)
     assert isinstance(message(forward_origin=origin, photo=[size(800)]), PictureSent)
+
+
+def test_both_notices_of_a_group_that_became_a_supergroup_say_the_same() -> None:
+    leaving = message(chat=GROUP, migrate_to_chat_id=SUPERGROUP["id"])
+    there = {"chat": SUPERGROUP, "from": ANONYMOUS, "sender_chat": SUPERGROUP}
+    arriving = message(**there, migrate_from_chat_id=GROUP["id"])
+    for event in (leaving, arriving):
+        assert isinstance(event, Moved)
+        assert (event.place.chat_id, event.new) == (GROUP["id"], SUPERGROUP["id"])
 
 
 def test_an_update_of_a_kind_not_asked_for_is_nothing() -> None:

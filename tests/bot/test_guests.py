@@ -34,12 +34,13 @@ async def order(books: Books, place: Place, number: int) -> str:
 
 def test_the_list_names_people_and_chats_and_admins_need_no_place_on_it() -> None:
     guests = replace(GUESTS, admins={9}, allowed={1, GROUP})
-    assert guests.role(1, 1) is Role.GUEST
-    assert guests.role(-6, 1) is Role.GUEST
-    assert guests.role(GROUP, MEMBER) is Role.GUEST
-    assert guests.role(MEMBER, MEMBER) is Role.STRANGER
-    assert guests.role(9, 9) is Role.ADMIN
-    assert GUESTS.role(MEMBER, MEMBER) is Role.GUEST
+    assert guests.role([1], 1) is Role.GUEST
+    assert guests.role([-6], 1) is Role.GUEST
+    assert guests.role([GROUP], MEMBER) is Role.GUEST
+    assert guests.role([-6, GROUP], MEMBER) is Role.GUEST
+    assert guests.role([MEMBER], MEMBER) is Role.STRANGER
+    assert guests.role([9], 9) is Role.ADMIN
+    assert GUESTS.role([MEMBER], MEMBER) is Role.GUEST
 
 
 async def test_a_stranger_is_told_so_once_a_day_and_nothing_is_kept_of_them(

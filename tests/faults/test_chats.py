@@ -9,7 +9,7 @@ from bot import letters, texts
 from bot.wording import Text
 from tests.bot.post import Post, at_work, begun
 from tests.chat import Json, Person, Playground
-from tests.running import Service, has_file, is_painting, picture, says, send_pair
+from tests.running import Service, buttons, has_file, is_painting, picture, says, send_pair
 
 People = Callable[..., Person]
 
@@ -85,6 +85,29 @@ async def test_a_group_that_became_a_supergroup_is_followed(
     await now.wait_for(says(str(texts.ASK_STYLE)))
     await now.send_photo(picture(2))
     assert await now.wait_for(says(str(texts.ASK_STRENGTH)))
+
+
+async def test_a_draft_goes_on_where_its_group_is_now_and_is_allowed(
+    service: Service, person: People
+) -> None:
+    service.settings["BOT_ALLOWED"] = "-7"
+    service.start()
+    before, now = person(1, chat=-7), person(1, chat=-1_000_000_000_007)
+    await before.send_photo(picture(1))
+    await before.wait_for(says(str(texts.ASK_STYLE)))
+    await before.upgrade(now.chat)
+    await now.send_photo(picture(2))
+    assert await now.wait_for(says(str(texts.ASK_STRENGTH)))
+
+
+async def test_what_is_tapped_in_a_group_that_has_moved_is_shown_in_its_supergroup(
+    somebody: People,
+) -> None:
+    before, now = somebody(710, chat=-710), somebody(710, chat=-1_000_000_000_710)
+    offer = await send_pair(before)
+    await before.upgrade(now.chat)
+    assert await before.tap(offer["message_id"], "Subtle") == str(texts.ON_IT)
+    assert await now.wait_for(buttons)
 
 
 async def test_a_result_follows_a_group_that_became_a_supergroup(

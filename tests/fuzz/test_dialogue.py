@@ -12,6 +12,7 @@ from bot.events import (
     Command,
     Event,
     Fault,
+    Moved,
     Photo,
     PictureSent,
     Place,
@@ -53,6 +54,7 @@ SENT: st.SearchStrategy[Sent] = st.one_of(
 EVENTS: st.SearchStrategy[Event] = st.one_of(
     SENT,
     st.builds(Unsigned, PLACES, SENT),
+    st.builds(Moved, PLACES, FEW),
     st.builds(Tapped, PLACES, st.text(min_size=1), DATA, st.none() | FEW),
     st.builds(Blocked, PLACES),
 )

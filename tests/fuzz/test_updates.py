@@ -37,6 +37,7 @@ REAL: list[dict[str, Any]] = [
     {"message": {**SAID, "document": {**FILE, "file_name": "a.jpg", "mime_type": "image/jpeg"}}},
     {"message": {**SAID, "chat": {"id": -5, "type": "group", "title": "us"}, "text": "/help@a"}},
     {"message": {**SAID, "sender_chat": {"id": -9, "type": "channel"}, "text": "/start"}},
+    {"message": {**SAID, "chat": {"id": -5, "type": "group"}, "migrate_to_chat_id": -1005}},
     {"my_chat_member": {**SAID, "old_chat_member": MEMBER, "new_chat_member": MEMBER}},
     {
         "callback_query": {
