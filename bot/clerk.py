@@ -26,7 +26,7 @@ from bot import (
 from bot.bells import Bells
 from bot.client import Client
 from bot.dialogue import Draft, Effect
-from bot.events import Event, Place, Tapped
+from bot.events import Event, Moved, Place, Tapped, Unsigned
 from bot.guests import Guests
 from bot.overview import Overview
 from bot.wording import Text
@@ -89,8 +89,7 @@ class Clerk:
 
             async def work(sql: Transaction) -> inbox.Update | None:
                 if event is not None:
-                    user, language = event.place.user_id, events.client_language(parsed)
-                    await people.meet(sql, user, language, now=time.time())
+                    await _meet(sql, event, events.client_language(parsed))
                     await write(sql, event, self._office)
                 await inbox.finish(sql, update.update_id)
                 return await inbox.begin(sql)
@@ -109,6 +108,12 @@ class Clerk:
         self._bells.outbox.ring()
         self._bells.jobs.ring()
         return following
+
+
+async def _meet(sql: Transaction, event: Event, language: str | None) -> None:
+    """Note who did something, unless it was done in the name of a chat, or to one."""
+    if not isinstance(event, Unsigned | Moved):
+        await people.meet(sql, event.place.user_id, language, now=time.time())
 
 
 async def write(sql: Transaction, event: Event, office: Office) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from bot import letters, texts
+from bot.playground.guises import ANONYMOUS, CHANNEL, TELEGRAM
 from storage.pictures import Pictures
 from tests.chat import TOKEN, Json, Person
 from tests.running import Service, after, buttons, has_file, picture, says, send_pair
@@ -14,7 +15,6 @@ from tests.running import Service, after, buttons, has_file, picture, says, send
 People = Callable[..., Person]
 WORDS = "words that nobody else says"
 BOT = int(TOKEN.partition(":")[0])
-TELEGRAM = 777000
 
 
 def marks(messages: Iterable[Json]) -> set[str]:
@@ -36,6 +36,14 @@ def numbers(service: Service) -> set[int]:
             "SELECT user_id FROM jobs UNION SELECT user_id FROM conversations"
             " UNION SELECT user_id FROM outbox WHERE is_kept"
         ).fetchall()
+    database.close()
+    return {number for (number,) in rows}
+
+
+def met(service: Service) -> set[int]:
+    """Return the people whom the database knows as such."""
+    with sqlite3.connect(service.folder / "bot.db") as database:
+        rows = database.execute("SELECT user_id FROM people").fetchall()
     database.close()
     return {number for (number,) in rows}
 
@@ -158,10 +166,10 @@ async def test_the_bot_is_for_those_on_its_list_and_as_often_as_its_owner_likes(
 
 
 async def test_who_hides_behind_a_chat_is_asked_once_to_send_it_as_themselves(
-    somebody: People,
+    shared_service: Service, somebody: People
 ) -> None:
     group, channel = -720, -1_000_000_000_720
-    post = somebody(TELEGRAM, chat=group, sender_chat=channel)
+    post = somebody(TELEGRAM["id"], chat=group, sender_chat=channel)
     await post.send_photo(picture(1))
     await post.send_text("/start")
     shown = somebody(720, chat=group)
@@ -178,3 +186,5 @@ async def test_who_hides_behind_a_chat_is_asked_once_to_send_it_as_themselves(
     await shown.wait_for(says(str(texts.ASK_STYLE)))
     told = [str(texts.HELP), *[str(texts.UNSIGNED)] * 3, str(texts.ASK_STYLE)]
     assert of_bot(await shown.messages()) == told
+    assert met(shared_service) >= {shown.number}
+    assert met(shared_service).isdisjoint({user["id"] for user in (TELEGRAM, ANONYMOUS, CHANNEL)})
