@@ -28,6 +28,7 @@ from styler.presets import Features
 START_SECONDS = 120.0
 HANG_SIZE = 1024
 LONGEST_BACKOFF = 30.0
+WATCH_SECONDS = 1.0
 _USAGE = 2  # the exit code of a worker that was started with something wrong
 
 #: What the worker gets of this process's environment: nothing that holds a secret.
@@ -96,7 +97,7 @@ class LocalPainter:
         self._tickets: dict[str, _Ticket] = {}
         self._outgoing: asyncio.Queue[list[bytes]] | None = None
         self._ready = asyncio.Condition()
-        self._heard = 0.0
+        self._silence = 0.0
         self._was_useful = self._was_ready = False
 
     @property
@@ -186,7 +187,7 @@ class LocalPainter:
             _log.warning("worker ended", code=await process.wait())
 
     def _hear(self, frame: frames.Frame) -> None:
-        self._heard = asyncio.get_running_loop().time()
+        self._silence = 0.0
         if isinstance(frame, Paint | Cancel | Ready):
             raise frames.FrameError("The worker sent a frame that only we send.")
         if isinstance(frame, Painted | Cancelled | Rejected | Failed):
@@ -200,12 +201,15 @@ class LocalPainter:
         ticket.events.put_nowait(frame)
 
     async def _watch(self, process: asyncio.subprocess.Process) -> None:
-        """Kill a worker that has a job and says nothing. Its death ends the session."""
-        loop = asyncio.get_running_loop()
+        """Kill a worker that has a job and says nothing. Its death ends the session.
+
+        Rounds are counted, not time: while the whole machine stands still nobody hangs.
+        """
         while True:
-            await asyncio.sleep(1)
+            await asyncio.sleep(WATCH_SECONDS)
+            self._silence += WATCH_SECONDS
             patience = [ticket.patience for ticket in self._tickets.values() if ticket.is_sent]
-            if patience and loop.time() - self._heard > max(patience):
+            if patience and self._silence > max(patience):
                 _log.error("worker hangs")
                 process.kill()
                 return
@@ -214,7 +218,7 @@ class LocalPainter:
         async with self._ready:
             await self._ready.wait_for(lambda: self._outgoing is not None)
         ticket.is_sent = True
-        self._heard = asyncio.get_running_loop().time()
+        self._silence = 0.0
         self._send(request)
 
     def _send(self, frame: frames.Request) -> None:

@@ -5,6 +5,7 @@ import dataclasses
 import os
 import signal
 import subprocess
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
@@ -141,6 +142,18 @@ async def test_a_job_is_lost_with_a_worker_that_dies_or_hangs_and_the_next_finds
         with pytest.raises(PainterLostError):
             await paint_until_struck(painter, number)
         assert isinstance((await paint(painter, request()))[-1], Painted)
+
+
+async def test_a_job_outlives_a_pause_of_the_whole_machine() -> None:
+    async with running(dataclasses.replace(OPTIONS, hang_seconds=3)) as painter:
+        async with aclosing(painter.paint(request(size=128))) as events:
+            assert isinstance(await anext(events), Started)
+            worker = newest_worker()
+            os.kill(worker, signal.SIGSTOP)
+            time.sleep(5)  # noqa: ASYNC251 - so the bot stands still too
+            os.kill(worker, signal.SIGCONT)
+            *_, last = [event async for event in events]
+        assert isinstance(last, Painted)
 
 
 async def test_a_worker_that_cannot_start_as_asked_is_no_painter(tmp_path: Path) -> None:
