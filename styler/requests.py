@@ -4,6 +4,7 @@ import os
 import socket
 import sys
 import threading
+from contextlib import suppress
 
 from styler import frames
 
@@ -26,7 +27,8 @@ class Requests:
             while (frame := frames.read(self._stream)) is not None:
                 self._take(frame)
         except (OSError, frames.FrameError) as error:
-            sys.stderr.write(f"The bot's side of the socket is broken: {error}\n")
+            with suppress(OSError):  # nobody may be there to read it
+                sys.stderr.write(f"The bot's side of the socket is broken: {error}\n")
             os._exit(1)
         os._exit(0)
 

@@ -4,7 +4,7 @@ import dataclasses
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -117,7 +117,8 @@ class Sitting:
 
     def note(self, what: str) -> None:
         """Tell the owner something, in the bot's log."""
-        sys.stderr.write(f"Job {self.job}: {what}\n")
+        with suppress(OSError):  # nobody may be there to read it
+            sys.stderr.write(f"Job {self.job}: {what}\n")
 
     def _load_first(self, request: frames.Paint) -> Pictures:
         edge = request.size

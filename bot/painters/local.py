@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot import logs
 from bot.painters import PainterLostError, PainterUnusableError
+from bot.painters.voice import Voice, heard
 from styler import frames
 from styler.frames import (
     Cancel,
@@ -48,11 +49,10 @@ _INHERITED = (
 )
 
 _UNUSABLE = (
-    "The worker cannot start with STYLER_FEATURES, STYLER_WEIGHTS and STYLER_DEVICE as they are;"
-    " the line above says why."
+    "The worker cannot start with STYLER_FEATURES, STYLER_WEIGHTS and STYLER_DEVICE as they are: "
 )
-
-_NEVER_READY = "The worker ends before it is ready to paint, each time; the lines above say why."
+_NEVER_READY = "The worker ends before it is ready to paint, each time. The last it said: "
+_NOTHING = "nothing at all."
 
 _log = logs.get(__name__)
 
@@ -144,28 +144,31 @@ class LocalPainter:
         backoff, failed = 0.0, 0
         while True:
             self._was_useful = self._was_ready = False
+            voice = Voice()
             try:
-                await self._session(changed)
+                code = await self._session(changed, voice)
             except (frames.FrameError, TimeoutError, OSError) as error:
                 _log.warning("worker given up", error=type(error).__name__)
+            else:
+                if code == _USAGE and not self._was_ready:
+                    raise PainterUnusableError(_UNUSABLE + (voice.last or _NOTHING))
+                when = "" if self._was_ready else " before it was ready"
+                _log.warning(f"worker ended{when}", code=code)
             self._lose_all()
             failed = 0 if self._was_ready else failed + 1
             if failed == self._options.starts:
-                raise PainterUnusableError(_NEVER_READY)
+                raise PainterUnusableError(_NEVER_READY + (voice.last or _NOTHING))
             backoff = 0.0 if self._was_useful else min(LONGEST_BACKOFF, 2 * backoff + 1)
             _log.info("worker restarts", seconds=backoff)
             await asyncio.sleep(backoff)
 
-    async def _session(self, changed: Callable[[], None]) -> None:
-        """Run one worker to its end."""
-        async with _worker(self._options) as (process, reader, writer):
+    async def _session(self, changed: Callable[[], None], voice: Voice) -> int:
+        """Run one worker to its end; return its exit code."""
+        async with _worker(self._options, voice) as (process, reader, writer):
             async with asyncio.timeout(START_SECONDS):
                 frame = await frames.receive(reader)
             if not isinstance(frame, Ready):
-                if (code := await process.wait()) == _USAGE:
-                    raise PainterUnusableError(_UNUSABLE)
-                _log.warning("worker ended before it was ready", code=code)
-                return
+                return await process.wait()
             self._was_ready = True
             known = {"device": frame.device, "features": frame.features, "slots": frame.slots}
             _log.info("worker ready", **known)
@@ -184,7 +187,7 @@ class LocalPainter:
                 for task in tasks:
                     task.cancel()
                 self._outgoing = None
-            _log.warning("worker ended", code=await process.wait())
+            return await process.wait()
 
     def _hear(self, frame: frames.Frame) -> None:
         self._silence = 0.0
@@ -244,26 +247,30 @@ async def _write(writer: asyncio.StreamWriter, outgoing: asyncio.Queue[list[byte
 
 @asynccontextmanager
 async def _worker(
-    options: Options,
+    options: Options, voice: Voice
 ) -> AsyncIterator[tuple[asyncio.subprocess.Process, asyncio.StreamReader, asyncio.StreamWriter]]:
     """Start a worker at the other end of a socket; it is gone when the context is left."""
     ours, theirs = socket.socketpair()
-    with theirs:
-        reader, writer = await asyncio.open_connection(sock=ours)
-        process: asyncio.subprocess.Process | None = None
-        try:
-            process = await _start(options, theirs)
-            theirs.close()  # the worker's end is the worker's alone: its death is our end of file
-            yield process, reader, writer
-        finally:
-            writer.close()
-            if process is not None:
-                with suppress(ProcessLookupError):
-                    process.kill()
-                await process.wait()
+    async with heard(voice) as stderr:
+        with theirs:
+            reader, writer = await asyncio.open_connection(sock=ours)
+            process: asyncio.subprocess.Process | None = None
+            try:
+                process = await _start(options, theirs, stderr)
+                # The worker's end is the worker's alone: its death is our end of file.
+                theirs.close()
+                yield process, reader, writer
+            finally:
+                writer.close()
+                if process is not None:
+                    with suppress(ProcessLookupError):
+                        process.kill()
+                    await process.wait()
 
 
-async def _start(options: Options, theirs: socket.socket) -> asyncio.subprocess.Process:
+async def _start(
+    options: Options, theirs: socket.socket, stderr: socket.socket
+) -> asyncio.subprocess.Process:
     command = ["-m", options.module, "--socket-fd", str(theirs.fileno())]
     command += ["--features", options.features, "--device", options.device]
     command += ["--size", str(options.size)]
@@ -276,6 +283,7 @@ async def _start(options: Options, theirs: socket.socket) -> asyncio.subprocess.
         *command,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
+        stderr=stderr.fileno(),
         pass_fds=[theirs.fileno()],
         env={name: os.environ[name] for name in _INHERITED if name in os.environ},
         start_new_session=True,

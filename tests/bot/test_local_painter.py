@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from structlog.testing import capture_logs
 
 from bot.painters import PainterLostError, PainterUnusableError
 from bot.painters.local import LocalPainter, Options
+from bot.painters.voice import LAST_LINES, LINES, LONGEST
 from styler.frames import (
     Checkpoint,
     Event,
@@ -156,16 +158,46 @@ async def test_a_job_outlives_a_pause_of_the_whole_machine() -> None:
         assert isinstance(last, Painted)
 
 
-async def test_a_worker_that_cannot_start_as_asked_is_no_painter(tmp_path: Path) -> None:
+async def test_a_worker_that_cannot_start_as_asked_is_no_painter_and_says_why(
+    tmp_path: Path,
+) -> None:
     options = Options(Features.VGG19, tmp_path / "missing.pth", "cpu")
-    with pytest.raises(PainterUnusableError):
+    with pytest.raises(PainterUnusableError, match=r"as they are: .*missing.pth"):
         await LocalPainter(options).run(nothing)
 
 
 async def test_a_worker_that_never_gets_ready_is_no_painter() -> None:
     options = dataclasses.replace(OPTIONS, module="this", starts=2)  # Python's Zen, and its end
-    with pytest.raises(PainterUnusableError, match="before it is ready"):
+    with pytest.raises(PainterUnusableError, match=r"before it is ready.*nothing"):
         await LocalPainter(options).run(nothing)
+
+
+async def test_what_a_worker_says_is_an_event_for_each_line_and_not_too_much() -> None:
+    options = dataclasses.replace(OPTIONS, module="tests.bot.talkative", starts=1)
+    with (
+        capture_logs() as events,
+        pytest.raises(PainterUnusableError, match=r"The last it said: ValueError: \[31mits end$"),
+    ):
+        await LocalPainter(options).run(nothing)
+    lines = [event["line"] for event in events if event["event"] == "worker says"]
+    assert lines[0] == "its first words"
+    assert lines[-1] == "ValueError: [31mits end"
+    assert max(map(len, lines)) <= LONGEST
+    assert len(lines) <= LINES + LAST_LINES
+    assert events[-1]["event"] == "worker ended before it was ready"
+
+
+async def test_what_a_worker_says_does_not_hold_it_up_while_the_bot_is_slow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    async with running(dataclasses.replace(OPTIONS, module="tests.bot.talkative")):
+        await asyncio.sleep(0.1)
+        patience = time.monotonic() + 30
+        while not (said := tmp_path / "said all").exists():
+            assert time.monotonic() < patience
+            time.sleep(0.1)  # noqa: ASYNC251 - the loop stands still
+        assert said.exists()
 
 
 async def test_the_worker_says_how_many_jobs_it_paints_side_by_side() -> None:
