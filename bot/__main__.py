@@ -47,7 +47,7 @@ def run() -> None:
 
 @main.command("health")
 def tell_health() -> None:
-    """Exit with 0 if the bot has heard from Telegram lately, with 1 otherwise."""
+    """Exit with 0 if the bot has heard from Telegram lately and can paint, with 1 otherwise."""
     with _in_one_sentence():
         trouble = health.trouble(settings.load().data_dir)
     if trouble is not None:

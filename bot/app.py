@@ -16,7 +16,7 @@ from bot.clerk import Clerk, Office
 from bot.courier import Courier
 from bot.delivery import Delivery
 from bot.eraser import Eraser
-from bot.health import PULSE
+from bot.health import NO_PAINTER, PULSE
 from bot.holdings import CHECKPOINTS, DATABASE, PICTURES
 from bot.intake import Intake
 from bot.janitor import Janitor
@@ -30,6 +30,7 @@ from bot.pseudonyms import Pseudonyms
 from bot.settings import Settings
 from bot.studio import Studio
 from bot.usher import Usher
+from bot.vigil import Vigil
 from storage.checkpoints import Checkpoints
 from storage.database import Database, DatabaseError, open_database
 from storage.pictures import Pictures
@@ -107,6 +108,7 @@ async def serve(settings: Settings, painter: Painter) -> None:
                         receive,
                         studio.run,
                         Usher(database, bells).run,
+                        Vigil(database, painter, folder / NO_PAINTER).run,
                         courier.run,
                         Janitor(database, pictures).run,
                     )

@@ -7,14 +7,20 @@ PULSE = "pulse"
 """A file in DATA_DIR whose time says when Telegram last answered and could be listened to."""
 PULSE_SECONDS = 120.0
 """A poll takes at most 30 s: a pulse older than this is none."""
+NO_PAINTER = "no-painter"
+"""A file in DATA_DIR whose time says since when somebody waits while no painter is there."""
+PAINTER_SECONDS = 120.0
+"""A painter that somebody waits for is there sooner, on a slow machine too."""
 WELL = "The bot is well."
 
 
 def trouble(folder: Path) -> str | None:
     """Return what is wrong with the bot that runs on a folder, None if it is well."""
-    heard = _age(folder / PULSE)
+    heard, missed = _age(folder / PULSE), _age(folder / NO_PAINTER)
     if heard is None or heard > PULSE_SECONDS:
         return "The bot has not heard from Telegram lately: see its log."
+    if missed is not None and missed > PAINTER_SECONDS:
+        return "Somebody waits for a painting, and the painter does not get ready: see the log."
     return None
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.holdings import CHECKPOINTS, DATABASE, PICTURES
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
-_OURS = (f"{DATABASE}*", "lock", "pulse", "key", PICTURES, CHECKPOINTS, "playground")
+_OURS = (f"{DATABASE}*", "lock", "pulse", "no-painter", "key", PICTURES, CHECKPOINTS, "playground")
 """What is written there; the rest of a folder that holds something else too is left alone."""
 
 

@@ -45,7 +45,7 @@ CHECKPOINT_SECONDS = 2.0
 LOSSES = 2
 """A job that the painter was lost with so often begins anew, and smaller."""
 FETCH_SECONDS = 10.0
-"""Fetching that takes longer is bridged."""
+"""Fetching that takes longer is bridged, and so is a painter's start."""
 FIRST_SNAPSHOT_SECONDS = 2.5
 """A first snapshot that takes longer is announced."""
 LATER = 1.1
@@ -193,6 +193,8 @@ class Studio:
         except PhotoError as error:
             await self._reject(job, error.picture, error.reason)
             return
+        if not self.painter.is_ready:
+            await self._announce(job, after=FETCH_SECONDS)
         async with aclosing(self.painter.paint(request)) as events:
             del request  # its pictures and its checkpoint are large
             async for event in events:
@@ -259,9 +261,10 @@ class Studio:
         )
 
     async def _announce(self, job: Job, *, after: float) -> None:
-        """Say that it begins, some seconds from now unless there is news by then."""
+        """Say that it begins, or will, some seconds from now unless there is news by then."""
         at = time.time() + after
-        await self._show(job, letters.progress(job, texts.BEGINNING, _cancel(job), not_before=at))
+        text = texts.BEGINNING if self.painter.is_ready else texts.STARTING
+        await self._show(job, letters.progress(job, text, _cancel(job), not_before=at))
 
     async def _show(self, job: Job, letter: Draft) -> None:
         """Show how a running attempt goes."""

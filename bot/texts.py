@@ -71,6 +71,7 @@ UNKNOWN_COMMAND = Text("I don't know that command; /help tells what I can do.")
 
 CANCELLED = Text("Cancelled. Your two pictures are still here: tap a strength to paint them again.")
 BEGINNING = Text("Painting has begun…")
+STARTING = Text("My painter is being started. This is painted next; you need do nothing.")
 STOPPING = Text("Stopping…")
 WAITING = Text("My disk is full or broken. I paint this once that is mended; you need do nothing.")
 FAILED = Text("Sorry, the painting failed on my side. Your two pictures are still here: try again.")

@@ -257,6 +257,7 @@ async def _worker(
             process: asyncio.subprocess.Process | None = None
             try:
                 process = await _start(options, theirs, stderr)
+                _log.debug("worker starts", process=process.pid)
                 # The worker's end is the worker's alone: its death is our end of file.
                 theirs.close()
                 yield process, reader, writer

@@ -1,6 +1,8 @@
 import json
+import os
 import socket
 import sqlite3
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -46,6 +48,19 @@ def test_health_is_bad_before_the_first_poll(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "pulse").touch()
     assert bot("health", tmp_path).returncode == 0
+
+
+def test_health_is_bad_when_somebody_waits_too_long_for_a_painter_to_be_there(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "data").mkdir()
+    for name in ("pulse", "no-painter"):
+        (tmp_path / "data" / name).touch()
+    assert bot("health", tmp_path).returncode == 0
+    os.utime(tmp_path / "data" / "no-painter", (0, time.time() - 600))
+    ended = bot("health", tmp_path)
+    assert ended.returncode == 1
+    assert "painter" in ended.stderr
 
 
 def test_files_are_for_their_owner_alone_even_if_others_could_read_them(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot import texts
 from tests.chat import Person
-from tests.running import Service, assert_one_result, begin, says
+from tests.running import Service, assert_one_result, begin, says, send_pair
 
 People = Callable[..., Person]
 
@@ -47,3 +47,24 @@ async def test_a_job_that_kills_its_worker_twice_is_painted_smaller(
         os.kill(worker, signal.SIGKILL)
     await assert_one_result(service, me)
     assert await me.wait_for(says("Done: Balanced, 140x105", str(texts.SMALLER)))
+
+
+async def test_a_worker_that_does_not_get_ready_while_somebody_waits_is_no_health(
+    service: Service, person: People
+) -> None:
+    service.start()
+    await service.wait_for_log("worker starts")
+    (worker,) = service.workers()
+    os.kill(worker, signal.SIGSTOP)
+    me = person(1)
+    offer = await send_pair(me)
+    assert await service.is_well()
+    await me.tap(offer["message_id"], "Balanced")
+    await service.wait_for_log("painter missed")
+    assert await service.is_well()
+    os.utime(service.folder / "no-painter", (0, 0))
+    assert not await service.is_well()
+    os.kill(worker, signal.SIGCONT)
+    await service.wait_for_log("painter no longer missed")
+    assert await service.is_well()
+    await assert_one_result(service, me)
