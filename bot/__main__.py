@@ -13,6 +13,7 @@ import typer
 from pydantic import SecretStr
 
 from bot import app, backup, health, logs, quarantine, settings
+from bot.holdings import FolderError
 from bot.intake import IntakeError
 from bot.overview import Overview
 from bot.painters import PainterUnusableError
@@ -22,9 +23,9 @@ from bot.settings import Settings, SettingsError
 from storage.database import DatabaseError
 
 _KNOWN = (
-    app.FolderError,
     backup.BackupError,
     DatabaseError,
+    FolderError,
     IntakeError,
     PainterUnusableError,
     quarantine.UnknownUpdateError,
@@ -141,6 +142,8 @@ async def _serve_playground(chosen: Settings) -> None:
 def _cannot_open(port: int, error: OSError) -> str:
     if error.errno in {errno.EADDRINUSE, errno.EACCES}:
         return f"PLAYGROUND_PORT {port} cannot be used ({error.strerror}): choose another."
+    if error.filename is not None:
+        return f"{error.filename} cannot be used ({error.strerror}): move it away."
     return f"The playground cannot start: {error}"
 
 

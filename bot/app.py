@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Itera
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
-from bot import client, commands, guests, languages, logs, mending, pseudonyms, rights
+from bot import client, commands, guests, holdings, languages, logs, mending, pseudonyms, rights
 from bot.bells import Bells
 from bot.budget import Budget
 from bot.clerk import Clerk, Office
@@ -17,7 +17,7 @@ from bot.courier import Courier
 from bot.delivery import Delivery
 from bot.eraser import Eraser
 from bot.health import NO_PAINTER, PULSE
-from bot.holdings import CHECKPOINTS, DATABASE, PICTURES
+from bot.holdings import DATABASE, FolderError
 from bot.intake import Intake
 from bot.janitor import Janitor
 from bot.languages import Languages
@@ -31,17 +31,12 @@ from bot.settings import Settings
 from bot.studio import Studio
 from bot.usher import Usher
 from bot.vigil import Vigil
-from storage.checkpoints import Checkpoints
 from storage.database import Database, DatabaseError, open_database
 from storage.pictures import Pictures
 
 AGAIN_SECONDS = 1.0
 
 _log = logs.get(__name__)
-
-
-class FolderError(Exception):
-    """DATA_DIR cannot be used; the message says why and what to do."""
 
 
 def local_painter(settings: Settings) -> LocalPainter:
@@ -67,7 +62,7 @@ async def serve(settings: Settings, painter: Painter) -> None:
         open_database(folder / DATABASE) as database,
         _connected(settings) as telegram,
     ):
-        pictures, checkpoints = Pictures(folder / PICTURES), Checkpoints(folder / CHECKPOINTS)
+        pictures, checkpoints = holdings.files(folder)
         await _mend(database, pictures)
         bells = Bells()
         spoken = languages.load()
@@ -133,9 +128,7 @@ def own_folder(folder: Path) -> Iterator[None]:
         rights.close(folder)
         lock = (folder / "lock").open("w")
     except OSError as error:
-        raise FolderError(
-            f"DATA_DIR {folder} cannot be used ({error.strerror}): choose another."
-        ) from error
+        raise _unusable(folder, error) from error
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -151,9 +144,7 @@ def names(folder: Path) -> Pseudonyms:
     try:
         return pseudonyms.kept(folder)
     except OSError as error:
-        raise FolderError(
-            f"DATA_DIR {folder} cannot be used ({error.strerror}): choose another."
-        ) from error
+        raise _unusable(folder, error) from error
 
 
 @asynccontextmanager
@@ -171,8 +162,16 @@ async def beside(settings: Settings) -> AsyncIterator[Database]:
 def check_folder(folder: Path) -> None:
     """Raise FolderError unless a bot has run on this DATA_DIR; what is written is the owner's."""
     os.umask(0o077)
-    if not (folder / DATABASE).is_file():
+    try:
+        has_run = (folder / DATABASE).is_file()
+    except OSError as error:
+        raise _unusable(folder, error) from error
+    if not has_run:
         raise FolderError(f"DATA_DIR {folder} holds no {DATABASE}: no bot has run there yet.")
+
+
+def _unusable(folder: Path, error: OSError) -> FolderError:
+    return FolderError(f"DATA_DIR {folder} cannot be used ({error.strerror}): choose another.")
 
 
 def _intake(

@@ -11,9 +11,7 @@ from tempfile import TemporaryDirectory
 from bot import holdings
 from bot.holdings import CHECKPOINTS, DATABASE, PICTURES
 from storage import jobs
-from storage.checkpoints import Checkpoints
 from storage.database import copy_database, open_database
-from storage.pictures import Pictures
 
 
 class BackupError(Exception):
@@ -23,10 +21,11 @@ class BackupError(Exception):
 async def write(folder: Path, file: Path) -> None:
     """Write the database, and the files that its rows name, into a new tar file.
 
-    The file is whole or not there: BackupError, or DatabaseError if the database is no good.
+    The file is whole or not there: BackupError, or FolderError or DatabaseError if what is in
+    DATA_DIR is no good.
     """
-    _check_free(file)
     try:
+        _check_free(file)
         with TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as workshop:
             copy, part = Path(workshop) / DATABASE, Path(workshop) / "part"
             # The database first: a file is written before the row that names it.
@@ -46,7 +45,7 @@ async def _named(folder: Path, database: Path) -> Sequence[Path]:
     async with open_database(database) as sql:
         names = await holdings.named(sql)
         begun = [job.id for job in await jobs.every(sql) if job.is_active]
-    pictures, checkpoints = Pictures(folder / PICTURES), Checkpoints(folder / CHECKPOINTS)
+    pictures, checkpoints = holdings.files(folder)
     return [*pictures.files(names), *checkpoints.files(begun)]
 
 

@@ -20,7 +20,11 @@ async def listed(sql: Sql) -> str:
 
 async def put_back(sql: Sql, update_id: int) -> str:
     """Let an update be handled again, and say so; UnknownUpdateError if it is not set aside."""
-    if not await inbox.put_back(sql, update_id):
+    try:
+        is_back = await inbox.put_back(sql, update_id)
+    except OverflowError:  # a number that SQLite has no room for
+        is_back = False
+    if not is_back:
         raise UnknownUpdateError(
             f"Nothing is set aside under number {update_id}: `bot inbox` lists what is."
         )

@@ -119,6 +119,11 @@ def load() -> Settings:
             return _with_token_file(settings, settings.bot_token_file)
     except ValidationError as error:
         raise SettingsError(_sentence(error)) from None
+    except OSError as error:
+        raise SettingsError(
+            f"{error.filename or '.env'} cannot be read ({error.strerror}):"
+            " check its name, and who may read it."
+        ) from None
     except UnicodeDecodeError:
         raise SettingsError("The file .env is no UTF-8 text: save it as UTF-8.") from None
     return settings
@@ -128,7 +133,9 @@ def _with_token_file(settings: Settings, path: Path) -> Settings:
     try:
         token = path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"BOT_TOKEN_FILE cannot be read ({type(error).__name__}).") from None
+        raise SettingsError(
+            f"BOT_TOKEN_FILE cannot be read ({type(error).__name__}): check the file it names."
+        ) from None
     if not token:
         raise SettingsError("BOT_TOKEN_FILE is empty: put the token into it, or unset it.")
     try:

@@ -43,8 +43,18 @@ class Transaction:
         self._connection = connection
 
     async def fetch(self, statement: str, values: Mapping[str, Value] | None = None) -> list[Row]:
-        """Run one statement and return all its rows: unread rows would hold the write lock."""
-        rows: Iterable[Row] = await self._connection.execute_fetchall(statement, values or {})
+        """Run one statement and return all its rows: unread rows would hold the write lock.
+
+        DatabaseError if what it touches is damaged.
+        """
+        try:
+            rows: Iterable[Row] = await self._connection.execute_fetchall(statement, values or {})
+        except sqlite3.DatabaseError as error:
+            if type(error) is not sqlite3.DatabaseError:
+                raise
+            raise DatabaseError(
+                f"The database is damaged ({error}): put a backup in its place."
+            ) from error
         return list(rows)
 
 
@@ -168,6 +178,8 @@ class Database:
 async def open_database(path: Path) -> AsyncIterator[Database]:
     """Open the file, brought up to the newest migration; DatabaseError if it cannot be used."""
     try:
+        # aiosqlite's own thread complains at length when the file cannot be opened.
+        await asyncio.to_thread(lambda: sqlite3.connect(path).close())
         connection = await aiosqlite.connect(path, isolation_level=None)
     except sqlite3.Error as error:
         raise DatabaseError(f"{path} cannot be opened ({error}): check DATA_DIR.") from error

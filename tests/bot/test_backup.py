@@ -109,11 +109,18 @@ async def test_what_prevents_a_backup_is_told_in_one_sentence_and_leaves_all_as_
     assert {path.name for path in tmp_path.iterdir()} == before
 
 
-async def test_a_place_that_is_not_there_is_told_in_one_sentence(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("place", "reason"),
+    [("no/where/backup.tar", "No such file"), ("x" * 300, "File name too long")],
+)
+async def test_a_place_that_cannot_be_is_told_in_one_sentence(
+    tmp_path: Path, place: str, reason: str
+) -> None:
     await furnish(tmp_path / "data")
-    ended = bot("backup", tmp_path, "no/where/backup.tar")
+    ended = bot("backup", tmp_path, place)
     assert ended.returncode == 2
-    assert ended.stderr.startswith("no/where/backup.tar cannot be written (No such file")
+    assert ended.stderr.startswith(f"{place} cannot be written ({reason}")
+    assert ended.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize("room", [10_000, 200_000])

@@ -3,8 +3,10 @@ import os
 import socket
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+
+import pytest
 
 from storage import inbox
 from storage.database import open_database
@@ -40,6 +42,58 @@ def test_a_damaged_database_ends_the_start_with_one_sentence(tmp_path: Path) -> 
     ended = bot("run", tmp_path, BOT_TOKEN="1:a", BOT_API_URL="http://127.0.0.1:9")
     assert ended.returncode == 2
     assert "bot.db cannot be used" in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+def has_a_file_for_a_folder(data: Path) -> None:
+    (data / "pictures").write_text("a file")
+
+
+def has_a_folder_for_a_database(data: Path) -> None:
+    (data / "bot.db").unlink()
+    (data / "bot.db").mkdir()
+
+
+def has_a_damaged_database(data: Path) -> None:
+    """It can be opened, since what lists its tables is whole."""
+    with sqlite3.connect(data / "bot.db") as database:
+        ((size,),) = database.execute("PRAGMA page_size").fetchall()
+        roots = database.execute("SELECT rootpage FROM sqlite_master WHERE rootpage > 0").fetchall()
+    database.close()
+    with (data / "bot.db").open("r+b") as file:
+        for (page,) in roots:
+            file.seek((page - 1) * size)
+            file.write(b"\xff" * size)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "command", "sentence"),
+    [
+        (has_a_file_for_a_folder, ["run"], "data/pictures cannot be used as a folder"),
+        (has_a_file_for_a_folder, ["backup", "x.tar"], "data/pictures cannot be used as a folder"),
+        (has_a_folder_for_a_database, ["run"], "bot.db cannot be opened"),
+        (has_a_damaged_database, ["run"], "The database is damaged"),
+        (has_a_damaged_database, ["inbox"], "The database is damaged"),
+    ],
+)
+async def test_what_is_wrong_in_the_folder_is_told_in_one_sentence(
+    tmp_path: Path, trouble: Callable[[Path], None], command: Sequence[str], sentence: str
+) -> None:
+    await set_aside(tmp_path, {7: {"update_id": 7, "message": {}}})
+    trouble(tmp_path / "data")
+    name, *more = command
+    ended = bot(name, tmp_path, *more, BOT_TOKEN="1:a", BOT_API_URL="http://127.0.0.1:9")
+    assert ended.returncode == 2
+    assert sentence in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs Linux's /proc")
+def test_settings_that_cannot_be_read_are_told_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / ".env").symlink_to("/proc/self/mem")  # nobody, root neither, reads its beginning
+    ended = bot("health", tmp_path)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(".env cannot be read (")
     assert ended.stderr.count("\n") == 1
 
 
@@ -125,11 +179,28 @@ async def test_an_update_is_put_back_once(tmp_path: Path) -> None:
     assert (update.attempts, json.loads(update.payload)) == (1, {"update_id": 7, "message": {}})
 
 
+@pytest.mark.parametrize(("command", "code"), [("run", 2), ("health", 1), ("inbox", 2)])
+def test_a_folder_that_no_disk_can_hold_is_told_in_one_sentence(
+    tmp_path: Path, command: str, code: int
+) -> None:
+    ended = bot(command, tmp_path, DATA_DIR="x" * 300)
+    assert ended.returncode == code
+    assert ended.stderr.count("\n") == 1
+
+
 def test_a_folder_where_no_bot_has_run_has_no_inbox(tmp_path: Path) -> None:
     ended = bot("inbox", tmp_path)
     assert ended.returncode == 2
     assert ended.stderr.endswith("holds no bot.db: no bot has run there yet.\n")
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_number_that_is_too_large_is_that_of_no_update(tmp_path: Path) -> None:
+    await set_aside(tmp_path, {})
+    ended = bot("inbox", tmp_path, "--again", "9" * 20)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("Nothing is set aside under number 999")
+    assert ended.stderr.count("\n") == 1
 
 
 async def test_a_locked_inbox_is_told_in_one_sentence(tmp_path: Path) -> None:
