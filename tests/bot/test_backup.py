@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import letters
+from bot import letters, pseudonyms
 from bot.events import Photo
 from bot.photos import photo_name
 from storage import conversations, jobs
@@ -33,8 +33,9 @@ async def add(database: Database, user: int = 1) -> Job:
 
 
 async def furnish(folder: Path) -> None:
-    """Leave behind what a bot does: a job that is begun, one that is done, a draft, and rubbish."""
+    """Leave behind what a bot does: a job that is begun, one that is done, a draft, and more."""
     folder.mkdir(mode=0o700)
+    pseudonyms.kept(folder)
     pictures, checkpoints = Pictures(folder / "pictures"), Checkpoints(folder / "checkpoints")
     async with open_database(folder / "bot.db") as database:
         done, begun = await add(database), await add(database, 2)
@@ -66,6 +67,11 @@ async def test_a_backup_holds_what_the_rows_name_and_nothing_else(tmp_path: Path
     async with open_database(tmp_path / "copy" / "bot.db") as database:
         assert [job.state for job in await jobs.every(database)] == [State.RENDERED, State.QUEUED]
     assert (tmp_path / "backup.tar").stat().st_mode & 0o077 == 0
+    assert {path.name for path in (tmp_path / "copy").iterdir()} == {
+        "bot.db",
+        "checkpoints",
+        "pictures",
+    }
     assert {path.name for path in tmp_path.iterdir()} == {"backup.tar", "copy", "data"}
 
 
