@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 from styler.commands.article import article
 from styler.commands.compare import compare
+from styler.commands.gallery import gallery
 from styler.commands.paint import paint
 from styler.commands.weights import weights
 
@@ -41,6 +42,7 @@ app = typer.Typer(
 app.command("paint")(paint)
 app.command("article")(article)
 app.command("compare")(compare)
+app.command("gallery")(gallery)
 app.command("weights")(weights)
 
 
