@@ -15,6 +15,7 @@ from bot.playground.samples import listed
 HERE = Path(__file__).parent
 EDGE = 512
 GAP = 8
+STYLES_EDGE = 840
 HEIGHT = 300
 QUALITY = 84
 FACE = (150, 20, 300, 220)
@@ -49,6 +50,14 @@ class Studio:
     def wavelets(self, *arguments: str) -> Image.Image:
         """Return what is painted with wavelet features at the usual size."""
         return self.paint(*arguments, "--features", "wavelet", "--size", str(EDGE))
+
+    def gallery(self) -> Image.Image:
+        """Return the sheet of the styles that come with the program."""
+        command = [sys.executable, "-m", "styler", "gallery", str(self._folder / "gallery")]
+        subprocess.run(command, check=True)  # noqa: S603 - our own program
+        sheet = Image.open(self._folder / "gallery" / "sheet.png")
+        sheet.thumbnail((STYLES_EDGE, STYLES_EDGE))
+        return sheet.copy()
 
     def film(self, name: str, *arguments: str) -> None:
         """Write the film of a painting into the gallery."""
@@ -187,13 +196,16 @@ def sheet(rows: list[Row], height: int) -> Image.Image:
 
 
 def main() -> None:
-    """Paint the sheets that are named, or all of them and the film."""
-    names = sys.argv[1:] or [*SHEETS, "film"]
+    """Paint the sheets that are named, or all of them, the film and the styles."""
+    names = sys.argv[1:] or [*SHEETS, "film", "styles"]
     with TemporaryDirectory() as folder:
         studio = Studio(Path(folder))
         for name in names:
             if name == "film":
                 studio.film("film.webp", "coffee.png", "night.jpg")
+                continue
+            if name == "styles":
+                studio.gallery().save(HERE / "styles.jpg", quality=QUALITY)
                 continue
             rows = SHEETS[name](studio)
             sheet(rows, HEIGHT).save(HERE / f"{name}.jpg", quality=QUALITY)
