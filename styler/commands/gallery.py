@@ -11,7 +11,7 @@ from styler.gallery import STYLES
 from styler.gallery.sheet import contact_sheet
 from styler.output import OutputError, write_whole
 
-LARGEST_SIDE = 2048
+LARGEST_SIDE = 1024
 COLUMNS = 5
 SHEET = "sheet.png"
 
