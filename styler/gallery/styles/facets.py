@@ -55,9 +55,9 @@ def paint(side: int, dice: Generator) -> Pixels:
         share = np.clip(1.1 - depth / size * dice.uniform(0.5, 1.0), 0.12, 1) * step(
             0, 0.003, inside
         )
-        shaded = dye * (1.15 - 0.5 * depth / size + 0.05 * hairs * (1 + rough))[..., None]
+        shaded = dye * (1.3 - 0.8 * depth / size + 0.05 * hairs * (1 + rough))[..., None]
         colours = cover(colours, shaded, share)
         colours = cover(
-            colours, EDGE, 0.6 * np.exp(-((inside / 0.0035) ** 2)) * (depth < size * 0.5)
+            colours, EDGE, 0.9 * np.exp(-((inside / 0.006) ** 2)) * (depth < size * 0.5)
         )
     return finished(colours + 0.04 * noise(dice, whole, 200)[..., None])
