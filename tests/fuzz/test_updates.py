@@ -113,7 +113,7 @@ async def _handle(path: Path, telegram: Client, batch: Sequence[dict[str, Any]])
 
 async def _has_said_help(database: Database) -> bool:
     rows = await database.fetch(
-        "SELECT 1 FROM outbox WHERE chat_id = 8 AND body ->> 'text' = :text",
+        "SELECT 1 FROM outbox WHERE chat_id = 8 AND body ->> '$.text.words' = :text",
         {"text": str(texts.HELP)},
     )
     return bool(rows)
