@@ -12,10 +12,11 @@ from pathlib import Path
 from bot import client, commands, guests, holdings, languages, logs, mending, pseudonyms, rights
 from bot.bells import Bells
 from bot.budget import Budget
-from bot.clerk import Clerk, Office
+from bot.clerk import Clerk
 from bot.courier import Courier
 from bot.delivery import Delivery
 from bot.eraser import Eraser
+from bot.errands import Office
 from bot.health import NO_PAINTER, PULSE
 from bot.holdings import DATABASE, FolderError
 from bot.intake import Intake

@@ -1,6 +1,8 @@
 """Does what those ask for who look after the bot."""
 
-from bot import dialogue, keyboards, letters, texts
+from bot import keyboards, letters, texts
+from bot.dialogue import effects
+from bot.dialogue.effects import Care
 from bot.events import Place
 from bot.overview import Overview
 from storage import figures, jobs, outbox, switches
@@ -12,17 +14,17 @@ RESTART_SECONDS = 600.0
 
 
 async def carry_out(
-    sql: Transaction, place: Place, effect: dialogue.Care, overview: Overview, *, now: float
+    sql: Transaction, place: Place, effect: Care, overview: Overview, *, now: float
 ) -> None:
     """Store what follows from a command or a tap of theirs."""
     match effect:
-        case dialogue.Report(message_id):
+        case effects.Report(message_id):
             await _report(sql, place, message_id, overview, now)
-        case dialogue.Pause():
+        case effects.Pause():
             await switches.turn_on(sql, Switch.PAUSE)
-        case dialogue.Resume():
+        case effects.Resume():
             await switches.turn_off(sql, Switch.PAUSE)
-        case dialogue.AnnounceRestart():
+        case effects.AnnounceRestart():
             for job in await jobs.oldest_active(sql):
                 letter, since = letters.restart(job, texts.RESTART), now - RESTART_SECONDS
                 await outbox.put_once(sql, letter, since=since, now=now)

@@ -29,6 +29,8 @@ class Place:
     user_id: int
     thread_id: int | None
     is_private: bool
+    language: str | None = None
+    """The tag of the client's language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,20 +139,16 @@ def read(update: Update, username: str) -> Event | None:
     return None
 
 
-def client_language(update: Update) -> str | None:
-    """Return the language of the client that sent it, as its tag; None if that is unknown."""
-    user = update.effective_user
-    return None if user is None else user.language_code
-
-
 def _tapped(query: CallbackQuery) -> Event | None:
     message = query.message
     if message is None:
         return None
     if isinstance(message, Message):
-        place = _place(message, query.from_user.id)
+        place = _place(message, query.from_user)
     else:  # too old for Telegram to send it along
-        place = Place(message.chat.id, query.from_user.id, None, message.chat.type == "private")
+        is_private = message.chat.type == "private"
+        user = query.from_user
+        place = Place(message.chat.id, user.id, None, is_private, user.language_code)
     shown = message.message_id if _holds(message, query.data) else None
     return Tapped(place, query.id, query.data or "", shown)
 
@@ -167,7 +165,7 @@ def _holds(message: MaybeInaccessibleMessage, data: str | None) -> bool:
 
 
 def _received(message: Message, sender: User, username: str) -> Event | None:
-    place = _place(message, sender.id)
+    place = _place(message, sender)
     if message.migrate_to_chat_id is not None:
         return Moved(place, message.migrate_to_chat_id)
     if message.migrate_from_chat_id is not None:
@@ -241,6 +239,8 @@ def _is_notice(message: Message) -> bool:
     )
 
 
-def _place(message: Message, user_id: int) -> Place:
+def _place(message: Message, user: User) -> Place:
     thread = message.message_thread_id if message.is_topic_message else None
-    return Place(message.chat.id, user_id, thread, message.chat.type == "private")
+    return Place(
+        message.chat.id, user.id, thread, message.chat.type == "private", user.language_code
+    )

@@ -2,7 +2,9 @@
 
 import json
 
-from bot.dialogue import Draft, Painting
+from bot import wishes
+from bot.dialogue.draft import Draft
+from bot.dialogue.scene import Painting
 from bot.events import Photo
 from storage.jobs import Job, State
 
@@ -18,6 +20,7 @@ def painting(job: Job) -> Painting:
         strength=order.strength,
         status_message_id=order.status_message_id,
         is_active=job.is_active,
+        wishes=wishes.unpack(order.wishes),
         is_painted=job.state in {State.RENDERED, State.DONE},
     )
 

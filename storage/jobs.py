@@ -48,6 +48,8 @@ class Order:
     style: str
     """The style picture, as JSON."""
     strength: int
+    wishes: str = "{}"
+    """What else is wanted, as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class Line:
 
 
 _COLUMNS = (
-    "id, chat_id, user_id, thread_id, status_message_id, content, style, strength,"
+    "id, chat_id, user_id, thread_id, status_message_id, content, style, strength, wishes,"
     " state, attempt, cancel_requested"
 )
 
@@ -110,8 +112,8 @@ async def add(sql: Sql, order: Order, *, now: float, quota: Quota | None = None)
     """Queue an order and return its job; OverQuotaError if its person has no room for it."""
     rows = await sql.fetch(
         "INSERT INTO jobs (chat_id, user_id, thread_id, status_message_id, content, style,"
-        " strength, created_at) SELECT :chat_id, :user_id, :thread_id, :status_message_id,"
-        f" :content, :style, :strength, :now WHERE {quotas.HAS_ROOM}"
+        " strength, wishes, created_at) SELECT :chat_id, :user_id, :thread_id, :status_message_id,"
+        f" :content, :style, :strength, :wishes, :now WHERE {quotas.HAS_ROOM}"
         f" RETURNING {_COLUMNS}",
         {
             **quotas.values(quota, now),
@@ -122,6 +124,7 @@ async def add(sql: Sql, order: Order, *, now: float, quota: Quota | None = None)
             "content": order.content,
             "style": order.style,
             "strength": order.strength,
+            "wishes": order.wishes,
             "now": now,
         },
     )
@@ -384,5 +387,6 @@ def _job(row: Row) -> Job:
         content=row["content"],
         style=row["style"],
         strength=row["strength"],
+        wishes=row["wishes"],
     )
     return Job(row["id"], order, State(row["state"]), row["attempt"], bool(row["cancel_requested"]))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot import clerk
-from bot.clerk import Office
+from bot.errands import Office
 from bot.events import Event, Photo, PictureSent, Place, Tapped
 from bot.guests import Guests
 from bot.overview import Overview

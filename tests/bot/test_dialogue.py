@@ -3,16 +3,16 @@ from dataclasses import replace
 
 import pytest
 
-from bot import keyboards, texts
-from bot.dialogue import (
+from bot import dialogue, keyboards, texts
+from bot.dialogue import refuse, reject
+from bot.dialogue.draft import Draft
+from bot.dialogue.effects import (
     AnnounceRestart,
     Answer,
-    Draft,
     Effect,
     Erase,
     FollowChat,
     Paint,
-    Painting,
     Pause,
     Report,
     Resume,
@@ -25,10 +25,8 @@ from bot.dialogue import (
     Speak,
     Stop,
     StopChat,
-    refuse,
-    reject,
-    step,
 )
+from bot.dialogue.scene import Painting, Scene, Step
 from bot.events import (
     Blocked,
     Command,
@@ -57,6 +55,12 @@ GROUP = replace(HERE, chat_id=-5, is_private=False)
 
 def photo(message_id: int, album: str | None = None) -> Photo:
     return Photo(f"file{message_id}", f"unique{message_id}", message_id, album)
+
+
+def step(
+    draft: Draft, event: Event, paintings: Sequence[Painting], role: Role = Role.GUEST
+) -> Step:
+    return dialogue.step(Scene(draft, paintings, role), event)
 
 
 def sent(message_id: int, album: str | None = None) -> PictureSent:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot import janitor, texts
-from bot.clerk import STRANGERS_SECONDS
+from bot.errands import STRANGERS_SECONDS
 from bot.events import Command, Photo, PictureSent, Place, Tapped, Unsigned
 from bot.guests import Role
 from bot.keyboards import Act, Tap

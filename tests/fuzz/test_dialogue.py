@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import dialogue
-from bot.dialogue import Answer, Draft, Effect, Erase, Paint, Painting, Rewrite, Say, Spare
+from bot.dialogue.draft import Draft
+from bot.dialogue.effects import Answer, Effect, Erase, Paint, Rewrite, Say, Spare
+from bot.dialogue.scene import Painting, Scene
 from bot.events import (
     Blocked,
     Command,
@@ -67,7 +69,7 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
 def test_whatever_is_done_is_answered_once_and_only_ones_own_is_painted(
     draft: Draft, event: Event, paintings: list[Painting], role: Role
 ) -> None:
-    after, effects = dialogue.step(draft, event, paintings, role)
+    after, effects = dialogue.step(Scene(draft, paintings, role), event)
     assert after.number >= draft.number
     answers = [effect for effect in effects if isinstance(effect, Answer | Erase | Spare)]
     assert len(answers) == isinstance(event, Tapped)

@@ -1,0 +1,67 @@
+"""What somebody has sent and not yet had painted, and what is missing."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from bot import keyboards, texts
+from bot.dialogue.effects import Say
+from bot.events import Photo
+from bot.wording import Text
+
+
+class Lack(Enum):
+    """What a draft waits for."""
+
+    PHOTO = auto()
+    """And the style."""
+    STYLE = auto()
+    """It has the photo."""
+    CONTENT = auto()
+    """It has the style."""
+    STRENGTH = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a person has sent so far."""
+
+    number: int = 1
+    """Of this person in this chat; buttons of an earlier one are old."""
+    content: Photo | None = None
+    style: Photo | None = None
+
+    @property
+    def lack(self) -> Lack:
+        """What it waits for."""
+        if self.content is None:
+            return Lack.PHOTO if self.style is None else Lack.CONTENT
+        return Lack.STYLE if self.style is None else Lack.STRENGTH
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was sent yet."""
+        return self.lack is Lack.PHOTO
+
+
+_ASK = {
+    Lack.PHOTO: texts.NEXT_CONTENT,
+    Lack.STYLE: texts.ASK_STYLE,
+    Lack.CONTENT: texts.ASK_CONTENT_KEEPING_STYLE,
+    Lack.STRENGTH: texts.ASK_STRENGTH,
+}
+_ASK_AGAIN = {**_ASK, Lack.STYLE: texts.NEXT_STYLE, Lack.STRENGTH: texts.NEXT_STRENGTH}
+
+
+def prompt(draft: Draft, owner: int) -> Say:
+    """Ask for what a draft waits for."""
+    return _prompt(draft, owner, _ASK[draft.lack])
+
+
+def prompt_again(draft: Draft, owner: int, before: Text) -> Say:
+    """Ask for what a draft waits for, after a sentence about something else."""
+    return _prompt(draft, owner, before + _ASK_AGAIN[draft.lack])
+
+
+def _prompt(draft: Draft, owner: int, text: Text) -> Say:
+    is_whole = draft.lack is Lack.STRENGTH
+    return Say(text, keyboards.strengths(owner, draft.number) if is_whole else ())

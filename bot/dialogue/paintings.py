@@ -1,0 +1,82 @@
+"""Buttons under a painting."""
+
+from collections.abc import Callable
+
+from bot import texts
+from bot.dialogue.draft import Draft
+from bot.dialogue.effects import Answer, Paint, Say, SendFile, Stop
+from bot.dialogue.scene import Painting, Scene, Step
+from bot.events import Tapped
+from bot.keyboards import Tap
+from bot.wishes import Wishes
+from bot.wording import NOTHING, Text
+
+Handler = Callable[[Scene, Tapped, Tap], Step]
+OfOne = Callable[[Scene, Tapped, Tap, Painting], Step]
+
+
+def _of_own(handler: OfOne) -> Handler:
+    """Let a handler know which painting a button names, if it is the person's and still kept."""
+
+    def handle(scene: Scene, event: Tapped, tap: Tap) -> Step:
+        named = [painting for painting in scene.paintings if painting.id == tap.subject]
+        if not named:
+            return scene.draft, [Answer(event.callback_id, texts.RESULT_IS_GONE)]
+        if named[0].user_id != event.place.user_id:
+            return scene.draft, [Answer(event.callback_id, texts.TAP_IS_NOT_YOURS)]
+        return handler(scene, event, tap, named[0])
+
+    return handle
+
+
+@_of_own
+def cancel(scene: Scene, event: Tapped, _: Tap, painting: Painting) -> Step:
+    """Stop it."""
+    if not painting.is_active:
+        return scene.draft, [Answer(event.callback_id, texts.TAP_IS_OVER)]
+    return scene.draft, [Answer(event.callback_id, texts.STOPPING), Stop(painting.id)]
+
+
+@_of_own
+def paint_again(scene: Scene, event: Tapped, tap: Tap, painting: Painting) -> Step:
+    """Paint its pictures once more."""
+    wishes = Wishes(painting.wishes.choices)
+    order = Paint(painting.content, painting.style, tap.strength, None, wishes)
+    return _ordered(scene, event, order)
+
+
+@_of_own
+def keep_photo(scene: Scene, event: Tapped, _: Tap, painting: Painting) -> Step:
+    """Ask for another style for its photo."""
+    asked = _asked(scene.draft, texts.ASK_STYLE_KEEPING_CONTENT)
+    draft = Draft(scene.draft.number + 1, content=painting.content)
+    return draft, [Answer(event.callback_id, NOTHING), asked]
+
+
+@_of_own
+def keep_style(scene: Scene, event: Tapped, _: Tap, painting: Painting) -> Step:
+    """Ask for another photo for its style."""
+    asked = _asked(scene.draft, texts.ASK_CONTENT_KEEPING_STYLE)
+    draft = Draft(scene.draft.number + 1, style=painting.style)
+    return draft, [Answer(event.callback_id, NOTHING), asked]
+
+
+@_of_own
+def send_file(scene: Scene, event: Tapped, _: Tap, painting: Painting) -> Step:
+    """Send its file once more."""
+    if not painting.is_painted:
+        return scene.draft, [Answer(event.callback_id, texts.RESULT_IS_GONE)]
+    return scene.draft, [Answer(event.callback_id, texts.SENDING_FILE), SendFile(painting.id)]
+
+
+def _ordered(scene: Scene, event: Tapped, order: Paint) -> Step:
+    """Order something, unless just that is being painted."""
+    wanted = (order.content, order.style, order.strength, order.wishes)
+    if any((p.content, p.style, p.strength, p.wishes) == wanted for p in scene.active):
+        return scene.draft, [Answer(event.callback_id, texts.TAP_IS_DOUBLE)]
+    return scene.draft, [Answer(event.callback_id, texts.ON_IT), order]
+
+
+def _asked(replaced: Draft, text: Text) -> Say:
+    """Ask for the other picture, and say so if a draft that was begun makes way."""
+    return Say(text if replaced.is_empty else text + texts.SENT_SINCE_IS_FORGOTTEN)

@@ -1,0 +1,39 @@
+"""Buttons: which part of the dialogue each belongs to."""
+
+from collections.abc import Callable, Mapping
+
+from bot import keyboards, texts
+from bot.dialogue import caretaking, offers, paintings, personal
+from bot.dialogue.effects import Answer
+from bot.dialogue.scene import Scene, Step
+from bot.events import Tapped
+from bot.keyboards import Act, Tap
+
+Handler = Callable[[Scene, Tapped, Tap], Step]
+
+HANDLERS: Mapping[Act, Handler] = {
+    Act.PAINT: offers.paint,
+    Act.START_OVER: offers.start_over,
+    Act.CANCEL: paintings.cancel,
+    Act.AGAIN: paintings.paint_again,
+    Act.NEW_STYLE: paintings.keep_photo,
+    Act.NEW_PHOTO: paintings.keep_style,
+    Act.SEND_FILE: paintings.send_file,
+    Act.ERASE: personal.erase,
+    Act.KEEP: personal.keep,
+    Act.LANGUAGE: personal.choose_language,
+    Act.PAUSE: caretaking.pause,
+    Act.RESUME: caretaking.resume,
+    Act.ANNOUNCE: caretaking.announce,
+}
+"""One for each button that there is."""
+
+
+def follow(scene: Scene, event: Tapped) -> Step:
+    """Do what a button says, for the one for whom it is."""
+    tap = keyboards.parse(event.data)
+    if tap is None:
+        return scene.draft, [Answer(event.callback_id, texts.TAP_IS_OLD)]
+    if tap.owner != event.place.user_id:
+        return scene.draft, [Answer(event.callback_id, texts.TAP_IS_NOT_YOURS)]
+    return HANDLERS[tap.act](scene, event, tap)

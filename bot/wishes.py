@@ -1,0 +1,48 @@
+"""What is wanted of a painting beside its pictures and its strength."""
+
+import json
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from bot import choices
+from bot.choices import Choices
+
+
+class Origin(StrEnum):
+    """What a painting begins from."""
+
+    PHOTO = "photo"
+    RESULT = "result"
+    """The result of another job."""
+    SKETCH = "sketch"
+    """What another job has sketched at this strength."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What is wanted."""
+
+    choices: Choices
+    origin: Origin = Origin.PHOTO
+    of: int = 0
+    """The job that it goes on from, if it does."""
+    are_sketches: bool = False
+    """Whether it is no painting, but sketches at some strengths to choose from."""
+
+    def pack(self) -> str:
+        """Return what is kept of them."""
+        return json.dumps(asdict(self))
+
+
+PLAIN = Wishes(Choices())
+
+
+def unpack(packed: str) -> Wishes:
+    """Return the wishes that were packed; what is not among them is as it is by default."""
+    fields = json.loads(packed)
+    return Wishes(
+        choices.unpack(json.dumps(fields.get("choices", {}))),
+        Origin(fields.get("origin", Origin.PHOTO)),
+        fields.get("of", 0),
+        fields.get("are_sketches", False),
+    )
