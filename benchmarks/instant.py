@@ -8,7 +8,7 @@ from io import BytesIO
 from PIL import Image
 
 from styler import frames
-from styler.frames import Paint, Painted, Ready, Snapshot, Started
+from styler.frames import Paint, Painted, Portion, Ready, Sketched, Snapshot, Started
 
 WIDTH, HEIGHT = 64, 48
 
@@ -23,11 +23,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         connection.sendall(b"".join(frames.encode(Ready("cpu", "instant", 1))))
         while (frame := frames.read(wire)) is not None:
             if isinstance(frame, Paint):
-                job = frame.job
+                job, end = frame.job, Painted(frame.job, WIDTH, HEIGHT, 0.0, 0.0, jpeg, png)
                 for event in (
                     Started(job, WIDTH, HEIGHT),
                     Snapshot(job, 0.5, 0.0, jpeg),
-                    Painted(job, WIDTH, HEIGHT, 0.0, 0.0, jpeg, png),
+                    end if frame.portion is Portion.WHOLE else Sketched(job, jpeg, b""),
                 ):
                     connection.sendall(b"".join(frames.encode(event)))
 

@@ -17,7 +17,7 @@ from benchmarks.pairs import PAIRS
 from bot.painters import PainterLostError
 from bot.painters.local import LocalPainter, Options
 from styler import images
-from styler.frames import Paint, Painted
+from styler.frames import Paint, Painted, Portion
 from styler.presets import Features, Preset
 
 SNAPSHOT_SECONDS = 2.0
@@ -107,11 +107,15 @@ def requests(name: str, count: int, size: int) -> list[Paint]:
             job=f"{name}-{index}",
             strength=Preset.BALANCED,
             size=size,
+            keep_colours=False,
+            style_scale=1.0,
+            portion=Portion.WHOLE,
             snapshot_seconds=SNAPSHOT_SECONDS,
             checkpoint_seconds=CHECKPOINT_SECONDS,
             content=images.to_jpeg(pair.photo()),
             style=images.to_jpeg(pair.style()),
             checkpoint=b"",
+            start=b"",
         )
         for index, pair in enumerate(pairs)
     ]

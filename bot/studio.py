@@ -29,6 +29,7 @@ from styler.frames import (
     Paint,
     Painted,
     Picture,
+    Portion,
     Progress,
     Reason,
     Rejected,
@@ -253,11 +254,15 @@ class Studio:
             job=_name(job),
             strength=job.order.strength,
             size=size,
+            keep_colours=False,
+            style_scale=1.0,
+            portion=Portion.WHOLE,
             snapshot_seconds=SNAPSHOT_SECONDS,
             checkpoint_seconds=CHECKPOINT_SECONDS,
             content=found[Picture.CONTENT],
             style=found[Picture.STYLE],
             checkpoint=checkpoint,
+            start=b"",
         )
 
     async def _announce(self, job: Job, *, after: float) -> None:

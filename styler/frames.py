@@ -23,8 +23,8 @@ HEAD_LIMIT = 64 * 1024
 CHECKPOINT_LIMIT = 128 * 1024 * 1024
 """Of a checkpoint: paintings up to about 1200 pixels. A larger one is gone on from the last of its
 coarser sizes that fits."""
-BODY_LIMIT = CHECKPOINT_LIMIT + 64 * 1024 * 1024
-"""A checkpoint and two pictures."""
+BODY_LIMIT = CHECKPOINT_LIMIT + 96 * 1024 * 1024
+"""A checkpoint, two pictures, and a result to begin from."""
 PIECE = 1024 * 1024
 """What is read, or written, at once on the event loop."""
 
@@ -38,6 +38,14 @@ class Picture(StrEnum):
 
     CONTENT = "content"
     STYLE = "style"
+
+
+class Portion(StrEnum):
+    """How much of a painting is wanted."""
+
+    WHOLE = "whole"
+    SKETCH = "sketch"
+    """Its coarse part: enough to choose by. Fractions and times are of the whole."""
 
 
 class Reason(StrEnum):
@@ -62,6 +70,11 @@ class Paint:
     """0 (the photo) to 100 (all style)."""
     size: int
     """The painting's long edge in pixels."""
+    keep_colours: bool
+    """Whether the painting has the photo's colours instead of the style's."""
+    style_scale: float
+    """Size of the style's strokes: above 1 larger than in its picture."""
+    portion: Portion
     snapshot_seconds: float
     """A snapshot is sent each time this many seconds have passed; the first one sooner."""
     checkpoint_seconds: float
@@ -70,11 +83,24 @@ class Paint:
     style: bytes = dataclasses.field(repr=False)
     checkpoint: bytes = dataclasses.field(repr=False)
     """To go on from, if it is of this painting; empty: begin."""
+    start: bytes = dataclasses.field(repr=False)
+    """A former result, encoded, to begin from instead of the photo; empty: the photo. Only the fine
+    part is painted then."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Cancel:
     """To the worker: leave this job at the next step. Unknown jobs are ignored."""
+
+    job: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Finish:
+    """To the worker: this is good enough, end the job at its next step with what there is then.
+
+    One that has not begun ends with its first step. Unknown jobs are ignored.
+    """
 
     job: str
 
@@ -147,6 +173,17 @@ class Painted:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Sketched:
+    """From the worker: the sketch is done."""
+
+    job: str
+    jpeg: bytes = dataclasses.field(repr=False)
+    """Small: a tile to choose by."""
+    checkpoint: bytes = dataclasses.field(repr=False)
+    """The whole painting goes on from it; empty: it has to begin anew."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Cancelled:
     """From the worker: the job was left on request."""
 
@@ -171,8 +208,10 @@ class Failed:
     """One sentence for the log."""
 
 
-Request = Paint | Cancel
-Event = Started | Progress | Snapshot | Checkpoint | Painted | Cancelled | Rejected | Failed
+Request = Paint | Cancel | Finish
+End = Painted | Sketched | Cancelled | Rejected | Failed
+"""The last that is heard of a job."""
+Event = Started | Progress | Snapshot | Checkpoint | End
 Frame = Request | Ready | Event
 
 _KINDS: dict[str, Callable[..., Frame]] = {
@@ -180,12 +219,14 @@ _KINDS: dict[str, Callable[..., Frame]] = {
     for kind in (
         Paint,
         Cancel,
+        Finish,
         Ready,
         Started,
         Progress,
         Snapshot,
         Checkpoint,
         Painted,
+        Sketched,
         Cancelled,
         Rejected,
         Failed,

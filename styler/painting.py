@@ -19,6 +19,9 @@ from styler.schedule import Stage, stages
 ADAM_EFFORT = 3.0
 """Steps of Adam in the place of one of L-BFGS."""
 
+SKETCH_STEPS = 6
+"""Of the second size: so few bring the thin lines that the first one cannot show."""
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -74,6 +77,11 @@ def fraction_done(plan: Sequence[Stage], stage: int, step: int) -> float:
     """Return the part of a plan's work, 0 to 1, that is done after so many steps of a stage."""
     work = [one.steps * one.step_cost for one in plan]
     return (sum(work[:stage]) + step * plan[stage].step_cost) / sum(work)
+
+
+def sketch_share(plan: Sequence[Stage]) -> float:
+    """Return the part of a plan's work, 0 to 1, after which people can choose by it."""
+    return fraction_done(plan, 1, SKETCH_STEPS) if len(plan) > 1 else 1.0
 
 
 def fingerprint_of(network: Network, job: Job, method: Method, plan: Sequence[Stage]) -> str:

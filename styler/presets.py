@@ -9,6 +9,9 @@ STRONGEST = 100
 #: The sizes that are painted: long edges in pixels.
 SMALLEST_SIZE = 64
 LARGEST_SIZE = 4096
+#: The sizes of a style's strokes, times that in its picture.
+SMALLEST_SCALE = 0.25
+LARGEST_SCALE = 4.0
 #: The size of another attempt after memory ran out, times that of the first.
 SMALLER = 0.7
 

@@ -15,6 +15,8 @@ from styler.saver import Saver
 
 FIRST_SNAPSHOT_SECONDS = 0.7
 PROGRESS_SECONDS = 1.0
+TILE_EDGE = 320
+"""What sketches are shown at: several of them side by side."""
 PREVIEW_EDGE = 2560
 """What is for looking is not larger than chats show; what is for keeping has its full size."""
 
@@ -25,9 +27,14 @@ class Reporter:
     def __init__(
         self, request: frames.Paint, size: tuple[int, int], done: float, desk: Desk
     ) -> None:
-        """Start now, with the fraction `done` behind it; `size` is (width, height)."""
+        """Start now, with the fraction `done` behind it; `size` is the painting's (width, height).
+
+        A sketch's pictures are smaller.
+        """
         self._job = request.job
-        self._size = size
+        self._portion = request.portion
+        is_small = self._portion is frames.Portion.SKETCH and max(size) > TILE_EDGE
+        self._size = images.fit(size, TILE_EDGE) if is_small else size
         self._desk = desk
         self._snapshot_seconds = request.snapshot_seconds
         self._saver = Saver(request.checkpoint_seconds)
@@ -35,26 +42,23 @@ class Reporter:
         self._next_snapshot = min(FIRST_SNAPSHOT_SECONDS, request.snapshot_seconds)
         self._next_progress = PROGRESS_SECONDS
         self._snapshot_posted: Posted | None = None
-        self._painted_posted: Posted | None = None
+        self._end_posted: Posted | None = None
 
     @property
     def error(self) -> BaseException | None:
-        """What went wrong with the finished painting when it was made ready and sent."""
-        posted = self._painted_posted
+        """What went wrong with the end when it was made ready and sent."""
+        posted = self._end_posted
         return posted.exception() if posted is not None and posted.done() else None
 
     @property
     def is_done(self) -> bool:
-        """Whether the finished painting is sent."""
-        return self._painted_posted is not None and self._painted_posted.done()
+        """Whether the end is sent."""
+        return self._end_posted is not None and self._end_posted.done()
 
     def report(self, progress: Progress) -> None:
         """Post what is due after this step: a sign of life, a picture, mostly nothing."""
         left = self._pace.seconds_left(progress.fraction)
         now = self._pace.seconds
-        if progress.fraction >= 1:
-            self._painted_posted = self._desk.post(partial(self._painted, progress, now))
-            return
         # One that is not ready yet is news enough.
         is_free = self._snapshot_posted is None or self._snapshot_posted.done()
         if now >= self._next_snapshot and is_free:
@@ -67,6 +71,16 @@ class Reporter:
             self._next_progress = now + PROGRESS_SECONDS
             frame = frames.Progress(self._job, progress.fraction, left)
             self._desk.post(lambda: frame)
+
+    def finish(self, progress: Progress) -> None:
+        """Post what has become of it: this step was the last one."""
+        if self._portion is frames.Portion.WHOLE:
+            make = partial(self._painted, progress, self._pace.seconds)
+            self._end_posted = self._desk.post(make)
+            return
+        # Nothing goes on from a painting that is done.
+        saved = progress.checkpoint() if progress.fraction < 1 else None
+        self._end_posted = self._desk.post(partial(self._sketched, progress.image, saved))
 
     def _snapshot(self, image: Tensor, fraction: float, left: float) -> frames.Snapshot:
         jpeg = images.to_jpeg(_preview(self._picture(image)))
@@ -84,17 +98,25 @@ class Reporter:
             images.to_png(picture),
         )
 
+    def _sketched(self, image: Tensor, saved: checkpoint.Checkpoint | None) -> frames.Sketched:
+        jpeg = images.to_jpeg(self._picture(image))
+        return frames.Sketched(self._job, jpeg, b"" if saved is None else self._encoded(saved))
+
     def _keep(self, saved: checkpoint.Checkpoint, fraction: float) -> None:
+        if data := self._encoded(saved):
+            self._desk.send(frames.Checkpoint(self._job, fraction, data))
+
+    def _encoded(self, saved: checkpoint.Checkpoint) -> bytes:
+        """Return the bytes of a checkpoint; none, and no more of them, where that cannot be."""
         try:
-            data = checkpoint.encode(saved)
+            return checkpoint.encode(saved)
         except CheckpointError as error:
             self._saver.stop()
             sys.stderr.write(f"{error}\n")
-            return
-        self._desk.send(frames.Checkpoint(self._job, fraction, data))
+            return b""
 
     def _picture(self, image: Tensor) -> Image.Image:
-        return images.to_picture(image).resize(self._size, Image.Resampling.BICUBIC)
+        return images.to_picture(image).resize(self._size, Image.Resampling.LANCZOS)
 
 
 def _preview(picture: Image.Image) -> Image.Image:

@@ -10,13 +10,14 @@ from styler import frames
 
 
 class Requests:
-    """Jobs that have come, and which of all jobs are to be left."""
+    """Jobs that have come, and which of all jobs are to be left or ended."""
 
     def __init__(self, connection: socket.socket) -> None:
         """Take the socket; `listen` reads it."""
         self._stream = connection.makefile("rb")
         self._jobs: list[frames.Paint] = []
         self._cancelled: set[str] = set()
+        self._enough: set[str] = set()
         self._known: set[str] = set()
         self._has_news = False
         self._changed = threading.Condition()
@@ -43,11 +44,16 @@ class Requests:
         with self._changed:
             return job in self._cancelled
 
-    def finish(self, job: str) -> None:
-        """Forget the job."""
+    def is_enough(self, job: str) -> bool:
+        """Whether the bot wants this job ended with what there is."""
         with self._changed:
-            self._known.discard(job)
-            self._cancelled.discard(job)
+            return job in self._enough
+
+    def forget(self, job: str) -> None:
+        """Hear no more of the job."""
+        with self._changed:
+            for jobs in (self._known, self._cancelled, self._enough):
+                jobs.discard(job)
 
     def wake(self) -> None:
         """Let whoever waits look around."""
@@ -68,6 +74,8 @@ class Requests:
                 self._known.add(frame.job)
             elif isinstance(frame, frames.Cancel):
                 self._cancelled |= {frame.job} & self._known
+            elif isinstance(frame, frames.Finish):
+                self._enough |= {frame.job} & self._known
             else:
                 raise frames.FrameError(f"{type(frame).__name__} is not for a worker.")
         self.wake()

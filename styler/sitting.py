@@ -15,7 +15,7 @@ from styler.checkpoint import Checkpoint, CheckpointError, decode
 from styler.desk import Desk
 from styler.features import Network
 from styler.job import Job, Style
-from styler.painting import Painting, Progress, default_plan, fraction_done
+from styler.painting import Painting, Progress, default_plan, fraction_done, sketch_share
 from styler.presets import Method
 from styler.reporter import Reporter
 from styler.room import Room
@@ -54,6 +54,8 @@ class Sitting:
     _reporter: Reporter | None = field(default=None, init=False)
     _before: Checkpoint | None = field(default=None, init=False)
     """What painting goes on from."""
+    _share: float = field(default=1.0, init=False)
+    """The part of the painting's work that is wanted."""
     _ran_out: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
@@ -72,8 +74,14 @@ class Sitting:
         """The bytes that painting takes, about; 0 before the pictures are decoded."""
         if not self.pictures.done() or self.pictures.exception():
             return 0
-        height, width = self.pictures.result().content.shape[2:]
-        return memory.needed(self.network, (width, height))
+        plan = default_plan(self._job(self.pictures.result()), Method.LBFGS)
+        largest = plan[:2][-1] if self.is_sketch else plan[-1]
+        return memory.needed(self.network, (largest.width, largest.height))
+
+    @property
+    def is_sketch(self) -> bool:
+        """Whether no more than a sketch of it is wanted."""
+        return self.request.portion is frames.Portion.SKETCH
 
     @property
     def error(self) -> BaseException | None:
@@ -84,9 +92,8 @@ class Sitting:
 
     @property
     def is_sent(self) -> bool:
-        """Whether the painting is done, and the bot has it."""
-        is_done = self.painting is not None and self.painting.is_done
-        return is_done and self._reporter is not None and self._reporter.is_done
+        """Whether it is done, and the bot has it."""
+        return self._reporter is not None and self._reporter.is_done
 
     def begin(self, size: int | None) -> Painting:
         """Return its painting, at most as large as fits into `size` bytes; tell the bot.
@@ -104,11 +111,23 @@ class Sitting:
             self.painting = self._start(pictures, None)
         return self.painting
 
+    def is_last(self, progress: Progress) -> bool:
+        """Whether no step follows this one in what was asked for."""
+        return progress.fraction >= self._share
+
     def report(self, progress: Progress) -> None:
         """Tell the bot what is due after a step."""
+        self._begun.report(progress)
+
+    def finish(self, progress: Progress) -> None:
+        """Send the bot what has become of it after its last step."""
+        self._begun.finish(progress)
+
+    @property
+    def _begun(self) -> Reporter:
         if self._reporter is None:
             raise RuntimeError("It has not begun.")
-        self._reporter.report(progress)
+        return self._reporter
 
     def may_try_again(self, error: Exception) -> bool:
         """Whether a painting that failed so may `begin` once more, and smaller."""
@@ -146,17 +165,27 @@ class Sitting:
 
     def _start(self, pictures: Pictures, before: Checkpoint | None) -> Painting:
         """Return the painting of these pictures; CheckpointError if `before` is of another one."""
-        content, style = pictures
         if before is not None and before.edge != pictures.edge:
             before = None  # the photo is smaller than it was, or there is less memory
-        job = Job(content, (Style(style),), self.request.strength)
+        job = self._job(pictures)
         plan = default_plan(job, Method.LBFGS)
         painting = Painting(self.network, job, Method.LBFGS, plan, before)
-        height, width = content.shape[2:]
+        height, width = pictures.content.shape[2:]
         self.desk.send(frames.Started(self.job, width, height))
         done = 0.0 if before is None else fraction_done(plan, before.stage, before.step)
+        self._share = sketch_share(plan) if self.is_sketch else 1.0
         self._reporter = Reporter(self.request, (width, height), done, self.desk)
         return painting
+
+    def _job(self, pictures: Pictures) -> Job:
+        """Return what is to be painted, and all wishes."""
+        return Job(
+            pictures.content,
+            (Style(pictures.style),),
+            self.request.strength,
+            style_scale=self.request.style_scale,
+            keep_colours=self.request.keep_colours,
+        )
 
 
 @contextmanager

@@ -4,6 +4,7 @@ It ends when the other side of the socket is gone. As many paintings as it has s
 side by side; the jobs after them wait.
 """
 
+import math
 import socket
 import sys
 import threading
@@ -20,11 +21,14 @@ from styler.devices import DeviceError, choose_device
 from styler.ensemble import Ensemble, Failure
 from styler.features import Network, WeightsError
 from styler.features.load import load_network
-from styler.painting import Painting
+from styler.painting import Painting, Progress
 from styler.presets import Features
 from styler.rehearsal import rehearse
 from styler.requests import Requests
 from styler.sitting import RefusedError, Sitting
+
+SKETCHES = 4
+"""That share a slot: small as they are, they are quicker side by side, on a CPU too."""
 
 
 class Worker:
@@ -59,15 +63,14 @@ class Worker:
     def _take(self) -> None:
         """Take what has come; its pictures are decoded meanwhile."""
         for request in self._requests.new_jobs():
-            if presets.SMALLEST_SIZE <= request.size <= presets.LARGEST_SIZE:
-                self._waiting.append(Sitting(request, self._network, self._desk))
-            else:
-                words = f"{request.size} px is no size that is painted here."
+            if words := _refusal(request):
                 self._end(request.job, frames.Failed(request.job, words))
+            else:
+                self._waiting.append(Sitting(request, self._network, self._desk))
 
     def _begin(self) -> None:
         """Let those who wait begin, in their order, as far as there are slots and memory."""
-        while self._waiting and len(self._ensemble) < self._slots:
+        while self._waiting and self._has_slot(self._waiting[0]):
             sitting = self._waiting[0]
             if not sitting.pictures.done() or self._requests.is_cancelled(sitting.job):
                 return
@@ -78,6 +81,11 @@ class Worker:
                 return  # there is room for it when the others are gone
             self._waiting.remove(sitting)
             self._join(sitting, left)
+
+    def _has_slot(self, sitting: Sitting) -> bool:
+        going = [other for painting, other in self._painted.items() if painting in self._ensemble]
+        sketches = sum(each.is_sketch for each in (*going, sitting))
+        return len(going) + 1 - sketches + math.ceil(sketches / SKETCHES) <= self._slots
 
     def _left(self) -> int | None:
         """Return the bytes that those who are painted will leave; None if nobody says."""
@@ -99,7 +107,7 @@ class Worker:
         self._ensemble.add(painting)
 
     def _let_go(self) -> None:
-        """Let those leave who are cancelled, or done, or cannot go on."""
+        """Let those leave who are cancelled, or sent, or cannot go on."""
         for sitting in [*self._waiting, *self._painted.values()]:
             if self._requests.is_cancelled(sitting.job):
                 self._leave(sitting, frames.Cancelled(sitting.job))
@@ -112,15 +120,23 @@ class Worker:
         for painting, outcome in self._ensemble.step():
             sitting = self._painted[painting]
             if not isinstance(outcome, Failure):
-                sitting.report(outcome)
-                if painting.is_done:
-                    self._requests.finish(sitting.job)  # too late to be cancelled
+                self._tell(sitting, painting, outcome)
             elif sitting.may_try_again(outcome.error):
                 # At the next round, when what the error keeps alive is gone.
                 del self._painted[painting]
                 self._waiting.insert(0, sitting)
             else:
                 self._leave(sitting, _event(sitting.job, outcome.error))
+
+    def _tell(self, sitting: Sitting, painting: Painting, progress: Progress) -> None:
+        """Tell the bot of a step, or of the end if it was the last."""
+        if not sitting.is_last(progress) and not self._requests.is_enough(sitting.job):
+            sitting.report(progress)
+            return
+        sitting.finish(progress)
+        self._requests.forget(sitting.job)  # too late to be cancelled
+        if painting in self._ensemble:
+            self._ensemble.remove(painting)
 
     def _leave(self, sitting: Sitting, last: frames.Event | None) -> None:
         if sitting in self._waiting:
@@ -136,7 +152,16 @@ class Worker:
         """Say the last of a job, after all that is posted."""
         if last is not None:
             self._desk.post(lambda: last)
-        self._requests.finish(job)
+        self._requests.forget(job)
+
+
+def _refusal(request: frames.Paint) -> str | None:
+    """Return why a job cannot be painted, whatever its pictures; None if it can."""
+    if not presets.SMALLEST_SIZE <= request.size <= presets.LARGEST_SIZE:
+        return f"{request.size} px is no size that is painted here."
+    if not presets.SMALLEST_SCALE <= request.style_scale <= presets.LARGEST_SCALE:
+        return f"{request.style_scale} is no scale of strokes that is painted here."
+    return None
 
 
 def _event(job: str, error: BaseException) -> frames.Event:

@@ -28,7 +28,7 @@ class Painter(Protocol):
     def paint(self, request: Paint) -> AsyncGenerator[Event]:
         """Yield what happens to a job, up to its end; closed before, the job is painted no more.
 
-        The last event is Painted, Rejected or Failed. Raises PainterLostError.
+        The last event is Painted, Sketched, Rejected or Failed. Raises PainterLostError.
         """
 
     async def run(self, changed: Callable[[], None]) -> None:

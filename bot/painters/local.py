@@ -17,12 +17,11 @@ from styler.frames import (
     Cancel,
     Cancelled,
     Checkpoint,
+    End,
     Event,
-    Failed,
+    Finish,
     Paint,
-    Painted,
     Ready,
-    Rejected,
 )
 from styler.presets import Features
 
@@ -129,7 +128,7 @@ class LocalPainter:
                 yield event
                 if isinstance(event, Checkpoint):
                     ticket.has_checkpoint = False
-                if isinstance(event, Painted | Rejected | Failed):
+                if isinstance(event, End):
                     return
         finally:
             del self._tickets[job]
@@ -191,9 +190,9 @@ class LocalPainter:
 
     def _hear(self, frame: frames.Frame) -> None:
         self._silence = 0.0
-        if isinstance(frame, Paint | Cancel | Ready):
+        if isinstance(frame, Paint | Cancel | Finish | Ready):
             raise frames.FrameError("The worker sent a frame that only we send.")
-        if isinstance(frame, Painted | Cancelled | Rejected | Failed):
+        if isinstance(frame, End):
             self._was_useful = True
         if (ticket := self._tickets.get(frame.job)) is None:
             return

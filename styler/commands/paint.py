@@ -24,7 +24,6 @@ from styler.painting import default_plan
 from styler.presets import Features, Init, Method
 from styler.room import Room
 
-MOST_SCALE = 4.0
 MOST_SECONDS = 86_400.0
 DEFAULT_RECIPE = "default"
 
@@ -88,7 +87,10 @@ def paint(  # noqa: PLR0913, PLR0917 - typer reads one parameter per option
         False
     ),
     style_scale: Annotated[
-        float, typer.Option(min=1 / MOST_SCALE, max=MOST_SCALE, help="Size of the strokes.")
+        float,
+        typer.Option(
+            min=presets.SMALLEST_SCALE, max=presets.LARGEST_SCALE, help="Size of the strokes."
+        ),
     ] = 1.0,
     blend: Annotated[str | None, typer.Option(help="Weights of several styles: 2,1.")] = None,
     mask: Annotated[Path | None, typer.Option(help="White where the photo is kept.")] = None,

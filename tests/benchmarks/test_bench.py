@@ -24,7 +24,7 @@ from benchmarks.timing import Spread, in_words
 from bot import studio
 from bot.painters.local import LocalPainter, Options
 from styler import losses
-from styler.frames import Paint
+from styler.frames import Paint, Portion
 from styler.presets import Features
 from styler.ratio import SMOOTHNESS
 from styler.variation import total_variation
@@ -226,11 +226,15 @@ async def test_only_what_was_painted_counts_as_a_job() -> None:
         job="broken",
         strength=50,
         size=64,
+        keep_colours=False,
+        style_scale=1.0,
+        portion=Portion.WHOLE,
         snapshot_seconds=1.0,
         checkpoint_seconds=1.0,
         content=b"no picture",
         style=picture(1),
         checkpoint=b"",
+        start=b"",
     )
     painter = LocalPainter(Options(Features.WAVELET, None, "cpu"))
     async with asyncio.TaskGroup() as group:

@@ -35,7 +35,7 @@ from storage.checkpoints import Checkpoints
 from storage.database import Database, Transaction
 from storage.outbox import Kind, Message
 from storage.pictures import Pictures
-from styler.frames import Event, Failed, Paint, Painted, Rejected
+from styler.frames import End, Event, Paint
 from tests.bot.books import Books
 
 PATIENCE = 30
@@ -121,9 +121,6 @@ def _answer(status: int, trouble: str = "", *, result: object = None) -> tuple[i
     return status, json.dumps(body).encode()
 
 
-_LAST = (Painted, Rejected, Failed)
-
-
 @dataclass
 class Easel:
     """A painter whose events are handed to it."""
@@ -144,7 +141,7 @@ class Easel:
         self.moved.set()
         event: Event | None = None
         try:
-            while not isinstance(event, _LAST):
+            while not isinstance(event, End):
                 event = await events.get()
                 try:
                     if event is None:
@@ -161,7 +158,7 @@ class Easel:
     async def hand(self, name: str, event: Event | None) -> None:
         """Let something happen to a painting; None: the painter dies of it."""
         events = self._events[name]
-        if event is None or isinstance(event, _LAST):
+        if event is None or isinstance(event, End):
             del self._events[name]
         events.put_nowait(event)
         await events.join()

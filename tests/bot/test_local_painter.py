@@ -23,8 +23,10 @@ from styler.frames import (
     Paint,
     Painted,
     Picture,
+    Portion,
     Reason,
     Rejected,
+    Sketched,
     Snapshot,
     Started,
 )
@@ -40,11 +42,15 @@ def request(job: str = "1", size: int = 64, content: bytes | None = None) -> Pai
         job=job,
         strength=50,
         size=size,
+        keep_colours=False,
+        style_scale=1.0,
+        portion=Portion.WHOLE,
         snapshot_seconds=0.1,
         checkpoint_seconds=0.1,
         content=content or picture(1),
         style=picture(2),
         checkpoint=b"",
+        start=b"",
     )
 
 
@@ -95,6 +101,11 @@ async def test_a_job_is_painted_with_snapshots_and_the_next_one_too(shared: Loca
         assert isinstance(events[0], Started)
         assert any(isinstance(event, Snapshot) for event in events)
         assert isinstance(events[-1], Painted)
+
+
+async def test_a_sketch_has_an_end_too(shared: LocalPainter) -> None:
+    wanted = dataclasses.replace(request("sketch"), portion=Portion.SKETCH)
+    assert isinstance((await paint(shared, wanted))[-1], Sketched)
 
 
 async def test_of_checkpoints_that_nobody_has_taken_yet_one_is_kept(shared: LocalPainter) -> None:

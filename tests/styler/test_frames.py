@@ -1,4 +1,5 @@
 import asyncio
+import dataclasses
 import io
 import json
 import struct
@@ -7,15 +8,31 @@ import pytest
 
 from styler import frames
 
+PAINT = frames.Paint(
+    job="j1",
+    strength=50,
+    size=512,
+    keep_colours=True,
+    style_scale=1.5,
+    portion=frames.Portion.SKETCH,
+    snapshot_seconds=4.5,
+    checkpoint_seconds=2.5,
+    content=b"\xff\xd8photo",
+    style=b"\x89PNGstyle",
+    checkpoint=b"state",
+    start=b"\x89PNGresult",
+)
 EVERY_KIND: list[frames.Frame] = [
-    frames.Paint("j1", 50, 512, 4.5, 2.5, b"\xff\xd8photo", b"\x89PNGstyle", b"state"),
+    PAINT,
     frames.Cancel("j1"),
+    frames.Finish("j1"),
     frames.Ready("cpu", "wavelet", 4),
     frames.Started("j1", 512, 384),
     frames.Progress("j1", 0.25, 12.0),
     frames.Snapshot("j1", 0.5, 3.25, b"jpeg"),
     frames.Checkpoint("j1", 0.5, b"state"),
     frames.Painted("j1", 512, 384, 15.5, 0.03, b"jpeg", b"png"),
+    frames.Sketched("j1", b"jpeg", b"state"),
     frames.Cancelled("j1"),
     frames.Rejected("j1", frames.Picture.STYLE, frames.Reason.TOO_SMALL),
     frames.Failed("j1", "Ünïcode happens."),
@@ -54,7 +71,7 @@ def test_a_stream_that_ends_within_a_frame_has_ended(kept: int) -> None:
 
 
 def test_empty_pictures_keep_their_places() -> None:
-    frame = frames.Paint("j", 0, 64, 0.0, 0.0, b"", b"style", b"")
+    frame = dataclasses.replace(PAINT, content=b"", checkpoint=b"")
     assert frames.read(io.BytesIO(encode(frame))) == frame
 
 

@@ -175,6 +175,19 @@ def test_one_that_is_cancelled_or_refused_leaves_the_others_alone(wide: Peer) ->
     assert isinstance(ends["stays"], frames.Painted)
 
 
+def test_one_that_is_good_enough_leaves_the_others_as_they_are(wide: Peer) -> None:
+    wide.send(job("alone"))
+    alone = painted(wide)
+    wide.send(job("short"), job("long"))
+    wide.read_until(frames.Progress)
+    wide.send(frames.Finish("short"))
+    ends = [painted(wide) for _ in range(2)]
+    assert [end.job for end in ends] == ["short", "long"]
+    pictures = [Image.open(io.BytesIO(end.png)) for end in (alone, ends[1])]
+    extrema = ImageChops.difference(*pictures).getextrema()
+    assert max(high for _, high in extrema) <= 1  # type: ignore[misc]
+
+
 def test_whoever_is_painted_cannot_be_cancelled_any_more(worker: Peer) -> None:
     worker.send(job("done"))
     worker.read_until(frames.Painted)

@@ -82,4 +82,17 @@ def started_worker(*options: str, **environment: str) -> Iterator[Peer]:
 
 def job(name: str, size: int = SIZE) -> frames.Paint:
     photo, style = encode(make_photo(160, 120), "JPEG"), encode(make_painting(100, 100), "PNG")
-    return frames.Paint(name, 50, size, 0.2, 60.0, photo, style, b"")
+    return frames.Paint(
+        job=name,
+        strength=50,
+        size=size,
+        keep_colours=False,
+        style_scale=1.0,
+        portion=frames.Portion.WHOLE,
+        snapshot_seconds=0.2,
+        checkpoint_seconds=60.0,
+        content=photo,
+        style=style,
+        checkpoint=b"",
+        start=b"",
+    )
