@@ -1,6 +1,7 @@
 """What the bot hears of a painting, and when."""
 
 import sys
+from collections.abc import Sequence
 from functools import partial
 
 from PIL import Image
@@ -12,6 +13,7 @@ from styler.desk import Desk, Posted
 from styler.pace import Pace
 from styler.painting import Progress
 from styler.saver import Saver
+from styler.schedule import Stage
 
 FIRST_SNAPSHOT_SECONDS = 0.7
 PROGRESS_SECONDS = 1.0
@@ -25,9 +27,9 @@ class Reporter:
     """Turns a painting's steps into few frames for the bot, made at a desk."""
 
     def __init__(
-        self, request: frames.Paint, size: tuple[int, int], done: float, desk: Desk
+        self, request: frames.Paint, size: tuple[int, int], plan: Sequence[Stage], desk: Desk
     ) -> None:
-        """Start now, with the fraction `done` behind it; `size` is the painting's (width, height).
+        """Start now, at whatever step of a plan; `size` is the painting's (width, height).
 
         A sketch's pictures are smaller.
         """
@@ -38,7 +40,7 @@ class Reporter:
         self._desk = desk
         self._snapshot_seconds = request.snapshot_seconds
         self._saver = Saver(request.checkpoint_seconds)
-        self._pace = Pace(done)
+        self._pace = Pace(plan)
         self._next_snapshot = min(FIRST_SNAPSHOT_SECONDS, request.snapshot_seconds)
         self._next_progress = PROGRESS_SECONDS
         self._snapshot_posted: Posted | None = None
@@ -57,7 +59,7 @@ class Reporter:
 
     def report(self, progress: Progress) -> None:
         """Post what is due after this step: a sign of life, a picture, mostly nothing."""
-        left = self._pace.seconds_left(progress.fraction)
+        left = self._pace.seconds_left(progress.stage, progress.step)
         now = self._pace.seconds
         # One that is not ready yet is news enough.
         is_free = self._snapshot_posted is None or self._snapshot_posted.done()

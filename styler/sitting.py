@@ -15,7 +15,7 @@ from styler.checkpoint import Checkpoint, CheckpointError, decode
 from styler.desk import Desk
 from styler.features import Network
 from styler.job import Job, Style
-from styler.painting import Painting, Progress, default_plan, fraction_done, sketch_share
+from styler.painting import Painting, Progress, default_plan, sketch_share
 from styler.presets import Method
 from styler.reporter import Reporter
 from styler.room import Room
@@ -172,9 +172,8 @@ class Sitting:
         painting = Painting(self.network, job, Method.LBFGS, plan, before)
         height, width = pictures.content.shape[2:]
         self.desk.send(frames.Started(self.job, width, height))
-        done = 0.0 if before is None else fraction_done(plan, before.stage, before.step)
         self._share = sketch_share(plan) if self.is_sketch else 1.0
-        self._reporter = Reporter(self.request, (width, height), done, self.desk)
+        self._reporter = Reporter(self.request, (width, height), plan, self.desk)
         return painting
 
     def _job(self, pictures: Pictures) -> Job:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import front, memory, promise, quality, strength
+from benchmarks import foretold, front, memory, promise, quality, strength
 from styler import images
 from tests.styler.pictures import make_painting, make_photo
 
@@ -19,6 +19,7 @@ Main = Callable[[Sequence[str]], None]
         (strength.main, ["--sizes", "64", "--pairs", "1"], 6),
         (quality.main, ["--size", "64", "--pairs", "1"], 3),
         (promise.main, ["--size", "64", "--pairs", "1", "--seconds", "1"], 1),
+        (foretold.main, ["--sizes", "64", "--at-once", "1", "2"], 2),
         (memory.main, ["--features", "wavelet", "--edges", "64"], 1),
         (front.main, ["--chats", "3", "--runs", "1", "--queued", "5", "--steps", "3"], 3),
     ],
