@@ -84,8 +84,8 @@ class Paint:
     checkpoint: bytes = dataclasses.field(repr=False)
     """To go on from, if it is of this painting; empty: begin."""
     start: bytes = dataclasses.field(repr=False)
-    """A former result, encoded, to begin from instead of the photo; empty: the photo. Only the fine
-    part is painted then."""
+    """A former result, encoded, to begin from; empty, or no picture: the photo. From a result only
+    the fine part is painted, from its size on."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -92,6 +92,16 @@ def style_tensor(data: bytes, content: Tensor) -> Tensor:
     return to_tensor(picture, fit(picture.size, round(max(picture.size) * scale)))
 
 
+def start_tensor(data: bytes, content: Tensor) -> Tensor:
+    """Return the painting in `data` as (1, 3, h, w), no larger than `content`.
+
+    PictureError if it cannot be read.
+    """
+    edge = max(content.shape[2:])
+    picture = open_picture(data, edge)
+    return to_tensor(picture, fit(picture.size, min(edge, max(picture.size))))
+
+
 def mask_tensor(data: bytes, content: Tensor) -> Tensor:
     """Return the picture in `data` as (1, 1, H, W) in [0, 1] at the size of `content`: its light.
 

@@ -30,6 +30,8 @@ class Job:
     seed: int = 0
     """Draws the noise that the painting starts with."""
     init: Init = Init.PHOTO
+    start: Tensor | None = None
+    """(1, 3, h, w) in [0, 1], no larger than the content: a painting of it to begin from."""
     style_scale: float = 1.0
     """Size of the style's strokes: above 1 larger than in its picture."""
     keep_colours: bool = False

@@ -68,9 +68,16 @@ class Progress:
 
 
 def default_plan(job: Job, method: Method) -> tuple[Stage, ...]:
-    """Return the stages in which a job is painted unless somebody chooses others."""
+    """Return the stages in which a job is painted unless somebody chooses others.
+
+    With a painting to begin from, those from its size on.
+    """
     height, width = job.content.shape[2:]
-    return stages(width, height, ADAM_EFFORT if method is Method.ADAM else 1.0)
+    plan = stages(width, height, ADAM_EFFORT if method is Method.ADAM else 1.0)
+    if job.start is None:
+        return plan
+    edge = max(job.start.shape[2:])
+    return tuple(stage for stage in plan if max(stage.width, stage.height) >= edge)
 
 
 def fraction_done(plan: Sequence[Stage], stage: int, step: int) -> float:
@@ -90,14 +97,15 @@ def fingerprint_of(network: Network, job: Job, method: Method, plan: Sequence[St
     The same in every process, and for every device: a painting may go on on another one.
     """
     digest = hashlib.sha256()
-    mask = () if job.mask is None else (job.mask,)
-    for tensor in (job.content, *(style.image for style in job.styles), *mask, *network.weights):
+    extra = [picture for picture in (job.mask, job.start) if picture is not None]
+    for tensor in (job.content, *(style.image for style in job.styles), *extra, *network.weights):
         digest.update(repr((tensor.dtype, tuple(tensor.shape))).encode())
-        digest.update(tensor.detach().cpu().flatten().view(torch.uint8).numpy())
+        digest.update(tensor.detach().cpu().flatten().view(torch.uint8).numpy().data)
     weights = [style.weight for style in job.styles]
     wishes = (job.strength, job.seed, job.init, job.style_scale, job.keep_colours, job.ratio)
+    has = (job.mask is None, job.start is None)
     computed = (network.kind, network.dtype)
-    digest.update(repr((computed, weights, wishes, method, plan)).encode())
+    digest.update(repr((computed, weights, wishes, has, method, plan)).encode())
     return digest.hexdigest()
 
 

@@ -62,6 +62,8 @@ class Scene:
         return with_luminance(self._colours, luminance(image))
 
     def _init(self, generator: torch.Generator) -> Tensor:
+        if self._job.start is not None:
+            return _fit(self._job.start, self.canvas.width, self.canvas.height)
         match self._job.init:
             case Init.PHOTO:
                 return self.target

@@ -26,6 +26,8 @@ class Pictures(NamedTuple):
 
     content: Tensor
     style: Tensor
+    start: Tensor | None
+    """What to begin from instead of the content."""
 
     @property
     def edge(self) -> int:
@@ -157,7 +159,17 @@ class Sitting:
             content = images.content_tensor(self.request.content, edge)
         with _refusing(frames.Picture.STYLE):
             style = images.style_tensor(self.request.style, content)
-        return Pictures(content.to(device), style.to(device))
+        return Pictures(content.to(device), style.to(device), self._load_start(content))
+
+    def _load_start(self, content: Tensor) -> Tensor | None:
+        """Decode the painting to begin from; None, and a note, if it is none."""
+        if not self.request.start:
+            return None
+        try:
+            return images.start_tensor(self.request.start, content).to(self.network.device)
+        except images.PictureError as error:
+            self.note(f"begins from the photo: {error}")
+            return None
 
     def _fitting(self, room: Room, pictures: Pictures) -> Pictures:
         edge = room.smaller(pictures.edge) if self._ran_out else room.fitting(pictures.content)
@@ -184,6 +196,7 @@ class Sitting:
             self.request.strength,
             style_scale=self.request.style_scale,
             keep_colours=self.request.keep_colours,
+            start=pictures.start,
         )
 
 

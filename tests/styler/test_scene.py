@@ -85,6 +85,13 @@ def test_a_painting_starts_as_the_style(job: Job) -> None:
     assert (scene.canvas.crop(scene.start()) - whole).abs().mean() < 0.03
 
 
+def test_a_painting_starts_as_a_smaller_one(job: Job) -> None:
+    former = make_painting(32, 24)
+    scene = Scene(dataclasses.replace(job, start=former), STAGE, 0.0)
+    whole = torch.nn.functional.interpolate(former, (48, 64), mode="bicubic", antialias=True)
+    assert (scene.canvas.crop(scene.start()) - whole).abs().mean() < 0.03
+
+
 def test_a_painting_starts_as_noise_around_the_mean_colour(job: Job) -> None:
     scene = Scene(dataclasses.replace(job, init=Init.NOISE), STAGE, 0.0)
     start = scene.canvas.crop(scene.start())

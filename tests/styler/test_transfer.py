@@ -15,10 +15,10 @@ from styler.features.wavelet import Wavelets
 from styler.features.window import Window
 from styler.job import Job, Style
 from styler.optimisers import DivergedError
-from styler.painting import Progress, fingerprint_of
+from styler.painting import Progress, default_plan, fingerprint_of
 from styler.presets import Features, Init, Method, Preset, style_target
 from styler.ruler import Ruler
-from styler.schedule import Stage
+from styler.schedule import LAST_STEPS, Stage
 from styler.transfer import paint
 from tests.styler.pictures import make_painting, make_photo
 
@@ -247,6 +247,25 @@ def test_two_styles_give_a_painting_between_them(wavelets: Wavelets) -> None:
     assert (first - second).abs().max() > 0.1
 
 
+@pytest.mark.parametrize(
+    ("before", "now"), [(25, 50), (50, 75), (75, 50), (50, 25)], ids=lambda strength: f"{strength}"
+)
+def test_from_a_painting_of_another_strength_the_distance_is_reached_too(
+    wavelets: Wavelets, job: Job, paintings: dict[int, list[Progress]], before: int, now: int
+) -> None:
+    former = paintings[before][-1].image
+    changed = dataclasses.replace(job, strength=now, start=former)
+    *_, last = paint(wavelets, changed, plan=[Stage(96, 72, LAST_STEPS)])
+    assert last.style_distance == pytest.approx(style_target(now), rel=0.06)
+    assert last.content_loss == pytest.approx(paintings[now][-1].content_loss, rel=0.3)
+
+
+def test_from_a_smaller_painting_no_smaller_size_is_painted() -> None:
+    job = dataclasses.replace(small_job(512, 384), start=make_painting(203, 152))
+    edges = [stage.width for stage in default_plan(job, Method.LBFGS)]
+    assert edges == [203, 323, 512]
+
+
 def test_a_fixed_ratio_is_what_it_says(wavelets: Wavelets) -> None:
     job = dataclasses.replace(small_job(), ratio=0.5)
     assert {step.content_weight for step in paint(wavelets, job, plan=SHORT)} == {0.5}
@@ -288,6 +307,7 @@ def saved(wavelets: Wavelets) -> Checkpoint:
         small_job(47),
         dataclasses.replace(small_job(), seed=1),
         dataclasses.replace(small_job(), mask=torch.ones(1, 1, 36, 48)),
+        dataclasses.replace(small_job(), start=torch.ones(1, 3, 36, 48)),
         dataclasses.replace(small_job(), keep_colours=True),
     ],
 )

@@ -12,11 +12,15 @@ from PIL import Image, ImageChops, ImageStat
 
 from styler import frames
 from styler.frames import Portion
+from styler.painting import fraction_done
+from styler.schedule import stages
+from tests.styler.pictures import encode, make_painting
 from tests.styler.workers import Peer, job
 
 TWO_SIZES = 144
 """Painted in two sizes."""
 LARGE = 512
+ONE_STEP = fraction_done(stages(LARGE, LARGE * 3 // 4), 0, 1)
 
 
 def wanted(name: str, size: int, **changes: Any) -> frames.Paint:  # noqa: ANN401 - the fields of a job
@@ -40,6 +44,12 @@ def sketched(peer: Peer) -> frames.Sketched:
     last = end(peer)
     assert isinstance(last, frames.Sketched)
     return last
+
+
+def snapshot(peer: Peer) -> frames.Snapshot:
+    *_, shown = peer.read_until(frames.Snapshot)
+    assert isinstance(shown, frames.Snapshot)
+    return shown
 
 
 def picture(data: bytes) -> Image.Image:
@@ -85,6 +95,30 @@ def test_a_scale_that_is_not_painted_fails_that_job_alone(worker: Peer) -> None:
     assert painted(worker).job == "even"
 
 
+def test_from_a_result_only_the_fine_part_is_painted(worker: Peer) -> None:
+    result = encode(make_painting(TWO_SIZES, TWO_SIZES * 3 // 4), "PNG")
+    often = {"start": result, "snapshot_seconds": 0.0, "checkpoint_seconds": 0.0}
+    worker.send(wanted("a", TWO_SIZES, **often))
+    first = snapshot(worker)
+    assert max(difference(picture(first.jpeg), picture(result))) < 20
+    assert first.fraction > 3 * fraction_done(stages(TWO_SIZES, TWO_SIZES * 3 // 4), 0, 1)
+    *_, kept = worker.read_until(frames.Checkpoint)
+    painted(worker)
+    assert isinstance(kept, frames.Checkpoint)
+    worker.send(wanted("a", TWO_SIZES, **often, checkpoint=kept.data))
+    assert snapshot(worker).fraction > kept.fraction
+    painted(worker)
+    worker.send(wanted("a", TWO_SIZES, checkpoint=kept.data), frames.Finish("a"))
+    painted(worker)
+    assert "another painting" in worker.read_line()
+
+
+def test_what_is_no_result_is_not_begun_from(worker: Peer) -> None:
+    worker.send(wanted("a", 64, start=b"no picture"), frames.Finish("a"))
+    assert painted(worker).job == "a"
+    assert worker.read_line().startswith("Job a: begins from the photo: ")
+
+
 def test_a_sketch_is_as_small_as_a_tile(worker: Peer) -> None:
     worker.send(wanted("a", LARGE, portion=Portion.SKETCH), frames.Finish("a"))
     assert worker.read() == frames.Started("a", LARGE, LARGE * 3 // 4)
@@ -98,9 +132,7 @@ def test_the_painting_goes_on_from_its_sketch(worker: Peer) -> None:
     whole, sketch = painted(worker), sketched(worker)
     changes = {"checkpoint": sketch.checkpoint, "snapshot_seconds": 0.0}
     worker.send(dataclasses.replace(request, **changes))  # type: ignore[arg-type]
-    *_, first = worker.read_until(frames.Snapshot)
-    assert isinstance(first, frames.Snapshot)
-    assert first.fraction > 0.5
+    assert snapshot(worker).fraction > 0.5
     extrema = ImageChops.difference(picture(whole.png), picture(painted(worker).png)).getextrema()
     assert max(high for _, high in extrema) <= 1  # type: ignore[misc]
 
@@ -153,11 +185,10 @@ def test_a_sketch_that_is_good_enough_is_gone_on_from_too(worker: Peer) -> None:
     worker.send(wanted("a", LARGE, portion=Portion.SKETCH), frames.Finish("a"))
     sketch = sketched(worker)
     worker.send(wanted("a", LARGE, checkpoint=sketch.checkpoint, snapshot_seconds=0.0))
-    *_, first = worker.read_until(frames.Snapshot)
+    first = snapshot(worker)
     worker.send(frames.Finish("a"))
     assert painted(worker).job == "a"
-    assert isinstance(first, frames.Snapshot)
-    assert first.fraction > 0.0
+    assert first.fraction > 1.5 * ONE_STEP
 
 
 def test_an_end_for_no_job_says_nothing_of_a_later_one(worker: Peer) -> None:
