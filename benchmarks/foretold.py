@@ -1,11 +1,13 @@
 """Whether the time left is told truly: `python -m benchmarks.foretold`.
 
 Paints as the worker does, alone and with others beside it, and compares at each step what is
-foretold with what it took. Whatever else the machine does meanwhile counts as an error.
+foretold with what it took. Whatever else the machine does meanwhile counts as an error; where it is
+busy, `--processor` counts the time of one thread.
 """
 
 import argparse
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
@@ -41,13 +43,13 @@ class Row:
     """The part of the time that was over there."""
 
 
-def follow(net: Network, pairs: Sequence[Pair], size: int) -> Row:
+def follow(net: Network, pairs: Sequence[Pair], size: int, clock: Callable[[], float]) -> Row:
     """Paint all pairs at once, and listen to what the first one is told."""
     paintings = [Painting(net, _job(net, pair, size)) for pair in pairs]
     first, ensemble = paintings[0], Ensemble()
     for painting in paintings:
         ensemble.add(painting)
-    pace = Pace(default_plan(_job(net, pairs[0], size), Method.LBFGS))
+    pace = Pace(default_plan(_job(net, pairs[0], size), Method.LBFGS), clock)
     told = []
     while not first.is_done:
         for painting, outcome in ensemble.step():
@@ -89,11 +91,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--features", type=Features, default=Features.WAVELET)
     parser.add_argument("--sizes", type=int, nargs="+", default=[512, 1024])
     parser.add_argument("--at-once", type=int, nargs="+", default=[1, 3], help="paintings")
+    parser.add_argument("--processor", action="store_true", help="its time, of one thread")
     parser.add_argument("--out", type=Path, default=results.FOLDER, help="a folder for the numbers")
     chosen = parser.parse_args(arguments)
     net = network(chosen.features, torch.device("cuda" if torch.cuda.is_available() else "cpu"))
+    clock = time.monotonic
+    if chosen.processor:
+        torch.set_num_threads(1)
+        clock = time.process_time
     rows = [
-        follow(net, list(islice(cycle(PAIRS), count)), size)
+        follow(net, list(islice(cycle(PAIRS), count)), size, clock)
         for size in chosen.sizes
         for count in chosen.at_once
     ]

@@ -156,21 +156,29 @@ def test_four_sketches_share_a_slot(worker: Peer) -> None:
     assert {sketched(worker).job for _ in names} == set(names)
 
 
-def test_a_painting_waits_for_sketches_and_they_for_it(worker: Peer) -> None:
-    sketch = wanted("first", 64, portion=Portion.SKETCH)
-    jobs = [sketch, job("whole"), dataclasses.replace(sketch, job="last")]
-    worker.send(*jobs, *(frames.Finish(each.job) for each in jobs))
-    assert [end(worker).job for _ in jobs] == [each.job for each in jobs]
+@pytest.mark.parametrize("portions", [tuple(Portion), tuple(Portion)[::-1]])
+def test_a_sketch_and_a_whole_painting_share_none(
+    worker: Peer, portions: Sequence[Portion]
+) -> None:
+    first, second = portions
+    worker.send(wanted("a", LARGE, portion=first), wanted("b", 64, portion=second))
+    seen = worker.read_until(frames.Snapshot)
+    worker.send(frames.Finish("a"), frames.Finish("b"))
+    assert [frame.job for frame in seen if isinstance(frame, frames.Started)] == ["a"]
+    assert [end(worker).job for _ in portions] == ["a", "b"]
 
 
 def test_what_is_good_enough_is_painted_as_it_stands_and_at_its_size(worker: Peer) -> None:
-    worker.send(job("a", LARGE))
+    worker.send(wanted("a", LARGE, snapshot_seconds=0.0))
     worker.read_until(frames.Snapshot)
     worker.send(frames.Finish("a"))
     last = painted(worker)
     assert (last.width, last.height) == (LARGE, LARGE * 3 // 4)
     assert picture(last.png).size == picture(last.jpeg).size == (last.width, last.height)
     assert 0 < last.style_distance < 1
+    worker.send(job("next"), frames.Finish("next"))
+    assert isinstance(worker.read(), frames.Started), "nothing more is painted of what has ended"
+    assert painted(worker).job == "next"
 
 
 def test_what_waits_is_ended_with_its_first_step(worker: Peer) -> None:
