@@ -318,6 +318,12 @@ def test_a_checkpoint_fits_no_other_painting(
         next(paint(wavelets, other, plan=SHORT, resume=saved))
 
 
+def test_a_checkpoint_tells_what_was_begun_from(wavelets: Wavelets) -> None:
+    starts = (None, torch.zeros(1, 3, 36, 48), torch.ones(1, 3, 36, 48))
+    jobs = [dataclasses.replace(small_job(), start=start) for start in starts]
+    assert len({fingerprint_of(wavelets, job, Method.LBFGS, SHORT) for job in jobs}) == len(jobs)
+
+
 def test_a_checkpoint_fits_no_other_plan_or_method(wavelets: Wavelets, saved: Checkpoint) -> None:
     for method, plan in ((Method.ADAM, SHORT), (Method.LBFGS, SHORT[:1])):
         with pytest.raises(CheckpointError, match="another painting"):
