@@ -15,7 +15,6 @@ from bot.painters.voice import Voice, heard
 from styler import frames
 from styler.frames import (
     Cancel,
-    Cancelled,
     Checkpoint,
     End,
     Event,
