@@ -22,6 +22,7 @@ from bot.holdings import DATABASE, FolderError
 from bot.intake import Intake
 from bot.janitor import Janitor
 from bot.languages import Languages
+from bot.materials import Materials
 from bot.monitor import Monitor
 from bot.overview import Overview
 from bot.painters import Painter
@@ -74,11 +75,12 @@ async def serve(settings: Settings, painter: Painter) -> None:
             database=database,
             pictures=pictures,
             checkpoints=checkpoints,
-            photos=Photos(pictures, telegram),
+            materials=Materials(
+                Photos(pictures, telegram), pictures, checkpoints, settings.styler_size
+            ),
             painter=painter,
             eraser=Eraser(database, pictures, checkpoints, bells.outbox),
             bells=bells,
-            size=settings.styler_size,
         )
         courier = Courier(
             database=database,

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 
 from telegram.error import TelegramError
 
-from bot import clerk, keyboards, letters, logs, readings, texts
+from bot import clerk, keyboards, letters, logs, materials, readings, texts
 from bot.bells import Bells
 from bot.eraser import Eraser
 from bot.keyboards import Keyboard
+from bot.materials import Materials
 from bot.painters import Painter, PainterLostError
-from bot.photos import PhotoError, Photos
+from bot.photos import PhotoError
 from storage import erasures, jobs, outbox
 from storage.checkpoints import Checkpoints
 from storage.database import Database, Transaction
@@ -29,20 +30,16 @@ from styler.frames import (
     Paint,
     Painted,
     Picture,
-    Portion,
     Progress,
     Reason,
     Rejected,
     Snapshot,
     Started,
 )
-from styler.presets import SMALLER, SMALLEST_SIZE
 
 LEASE_SECONDS = 30.0
 ROUND_SECONDS = 5.0
 """How often the ledger is looked at when nothing rings."""
-SNAPSHOT_SECONDS = 2.0
-CHECKPOINT_SECONDS = 2.0
 LOSSES = 2
 """A job that the painter was lost with so often begins anew, and smaller."""
 FETCH_SECONDS = 10.0
@@ -64,12 +61,10 @@ class Studio:
     database: Database
     pictures: Pictures
     checkpoints: Checkpoints
-    photos: Photos
+    materials: Materials
     painter: Painter
     eraser: Eraser
     bells: Bells
-    size: int
-    """The paintings' long edge in pixels."""
     _running: dict[int, asyncio.Task[None]] = field(default_factory=dict, init=False)
     _losses: Counter[int] = field(default_factory=Counter, init=False)
     """How often the painter was lost with a job."""
@@ -236,34 +231,10 @@ class Studio:
             _log.debug("checkpoint kept", **_known(job), fraction=round(checkpoint.fraction, 3))
 
     async def _request(self, job: Job) -> Paint:
-        """Fetch a job's two pictures, or raise PhotoError."""
-        painting = readings.painting(job)
-        found: dict[Picture, bytes] = {}
-        for picture, photo in (
-            (Picture.CONTENT, painting.content),
-            (Picture.STYLE, painting.style),
-        ):
-            found[picture] = await self.photos.fetch(picture, photo)
-        size, checkpoint = self.size, await self.checkpoints.load(job.id)
-        if self._losses[job.id] >= LOSSES:
-            # Whoever kills a worker twice is short of memory, or means this painting.
-            size, checkpoint = max(SMALLEST_SIZE, round(SMALLER * size)), b""
-        known = {"size": size, "checkpoint": len(checkpoint)}
-        _log.debug("job is sent", **_known(job), attempt=job.attempt, **known)
-        return Paint(
-            job=_name(job),
-            strength=job.order.strength,
-            size=size,
-            keep_colours=False,
-            style_scale=1.0,
-            portion=Portion.WHOLE,
-            snapshot_seconds=SNAPSHOT_SECONDS,
-            checkpoint_seconds=CHECKPOINT_SECONDS,
-            content=found[Picture.CONTENT],
-            style=found[Picture.STYLE],
-            checkpoint=checkpoint,
-            start=b"",
-        )
+        """Return what is asked of the painter; PhotoError for a photo that cannot be had."""
+        request = await self.materials.gather(job)
+        # Whoever kills a worker twice is short of memory, or means this painting.
+        return materials.smaller(request) if self._losses[job.id] >= LOSSES else request
 
     async def _announce(self, job: Job, *, after: float) -> None:
         """Say that it begins, or will, some seconds from now unless there is news by then."""
@@ -287,7 +258,8 @@ class Studio:
         await self.pictures.save(letters.result_name(job.id), result.png)
         strength, user = job.order.strength, job.order.user_id
         text = texts.finished(strength, result.width, result.height, result.seconds)
-        if max(result.width, result.height) < self.size:
+        wishes = readings.painting(job).wishes
+        if max(result.width, result.height) < self.materials.edge(wishes):
             text += texts.SMALLER
         keyboard = keyboards.after_result(user, job.id, strength)
         status = letters.status(job, text, keyboard, picture=letters.preview_name(job.id))
@@ -358,8 +330,3 @@ def _known(job: Job) -> dict[str, int]:
 
 def _cancel(job: Job) -> Keyboard:
     return keyboards.cancel(job.order.user_id, job.id)
-
-
-def _name(job: Job) -> str:
-    """Return what the painter calls an attempt: what is left of one is not heard by the next."""
-    return f"{job.id}-{job.attempt}"

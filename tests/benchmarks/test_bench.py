@@ -21,7 +21,7 @@ from benchmarks.networks import drawn, vgg19
 from benchmarks.peer import Reference, Textbook
 from benchmarks.plot import Curve, plot
 from benchmarks.timing import Spread, in_words
-from bot import studio
+from bot import materials
 from bot.painters.local import LocalPainter, Options
 from styler import losses
 from styler.frames import Paint, Portion
@@ -246,8 +246,8 @@ async def test_only_what_was_painted_counts_as_a_job() -> None:
 
 def test_jobs_are_asked_for_as_the_studio_does() -> None:
     (job,) = throughput.requests("a", 1, 64)
-    assert job.snapshot_seconds == studio.SNAPSHOT_SECONDS
-    assert job.checkpoint_seconds == studio.CHECKPOINT_SECONDS
+    assert job.snapshot_seconds == materials.SNAPSHOT_SECONDS
+    assert job.checkpoint_seconds == materials.CHECKPOINT_SECONDS
 
 
 def row(peers: Sequence[float], ours: Sequence[float], usual: int) -> equal.Row:

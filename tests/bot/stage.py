@@ -25,6 +25,7 @@ from bot.bells import Bell, Bells
 from bot.client import Client
 from bot.delivery import Delivery
 from bot.eraser import Eraser
+from bot.materials import Materials
 from bot.painters import PainterLostError
 from bot.photos import Photos
 from bot.studio import Studio
@@ -211,11 +212,10 @@ class Stage:
             database=self.database,
             pictures=pictures,
             checkpoints=checkpoints,
-            photos=Photos(pictures, client),
+            materials=Materials(Photos(pictures, client), pictures, checkpoints, 64),
             painter=self.easel,
             eraser=Eraser(self.database, pictures, checkpoints, bells.outbox),
             bells=bells,
-            size=64,
         )
         await self.database.transact(_recover)
         self._studio = asyncio.create_task(studio.run())

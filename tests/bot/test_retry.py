@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from bot import client, keyboards, texts
 from bot.bells import Bells
 from bot.eraser import Eraser
+from bot.materials import Materials
 from bot.painters import PainterLostError
 from bot.photos import Photos
 from bot.readings import painting
@@ -59,15 +60,15 @@ async def paint_in_vain(books: Books, folder: Path) -> int:
     for number in (1, 2):
         await pictures.save(f"photo:unique{number}", b"nobody looks at it")
     async with books.open() as database:
+        photos = Photos(pictures, client.connect(Settings(bot_token=SecretStr("1:a"))))
         studio = Studio(
             database=database,
             pictures=pictures,
             checkpoints=checkpoints,
-            photos=Photos(pictures, client.connect(Settings(bot_token=SecretStr("1:a")))),
+            materials=Materials(photos, pictures, checkpoints, 64),
             painter=painter,
             eraser=Eraser(database, pictures, checkpoints, bells.outbox),
             bells=bells,
-            size=64,
         )
         running = asyncio.create_task(studio.run())
         while await active(database):
