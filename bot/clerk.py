@@ -104,11 +104,13 @@ async def _scene(sql: Transaction, event: Event, office: Office) -> Scene:
     place = event.place
     chats = [place.chat_id, *await moves.former(sql, place.chat_id)]
     person = await people.load(sql, place.user_id)
+    sizes = office.guests.sizes_for(place.user_id)
     return Scene(
         draft=await _load(sql, place),
         paintings=[readings.painting(job) for job in await _jobs_for(sql, event)],
         role=office.guests.role(chats, place.user_id),
-        choices=choices.unpack(person.choices),
+        choices=sizes.within(choices.unpack(person.choices)),
+        sizes=sizes,
     )
 
 

@@ -18,12 +18,16 @@ PERSONAL = {
     "start": Text("Begin"),
     "help": Text("What I can do"),
     "cancel": Text("Stop the painting, or forget the pictures"),
+    "options": Text("How I paint for you: size, colours, strokes, film"),
+    "mystats": Text("What I painted for you, and what you have left"),
     "language": Text("The language I speak"),
     "privacy": Text("What I keep of you"),
     "delete_my_data": Text("Delete all I keep of you"),
 }
 """In a chat of one's own."""
-IN_GROUPS = {name: PERSONAL[name] for name in ("help", "cancel", "privacy", "delete_my_data")}
+IN_GROUPS = {
+    name: PERSONAL[name] for name in ("help", "cancel", "options", "privacy", "delete_my_data")
+}
 ADMINS = {**PERSONAL, "admin": Text("How I am doing, and what to do about it")}
 """For those who look after the bot."""
 

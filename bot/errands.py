@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 
-from bot import caretaker, eraser, keyboards, letters, moving, texts
+from bot import accounts, caretaker, eraser, keyboards, letters, moving, texts
 from bot.dialogue import effects
 from bot.dialogue.effects import Effect
 from bot.events import Place
@@ -13,7 +13,6 @@ from bot.wording import Text
 from storage import erasures, jobs, outbox, people, switches
 from storage.database import Transaction
 from storage.jobs import Order, State
-from storage.quotas import Quota
 from storage.switches import Switch
 
 CLAIM_SECONDS = 0.5
@@ -56,7 +55,7 @@ async def _do_for_painting(
 ) -> None:
     match effect:
         case effects.Paint():
-            await _order(sql, place, effect, office.guests.quota(place.user_id), now)
+            await _order(sql, place, effect, office.guests, now)
         case effects.Stop(painting_id):
             await _stop(sql, painting_id, now)
         case effects.SendFile(painting_id):
@@ -74,6 +73,9 @@ async def _do_for_person(
             await people.choose_language(sql, place.user_id, language)
         case effects.Choose(choices):
             await people.choose(sql, place.user_id, choices.pack())
+        case effects.TellStats():
+            told = await accounts.tell(sql, place.user_id, office.guests, now=now)
+            await outbox.put_last(sql, letters.reply(place, told, ()), now=now)
 
 
 async def _do_for_chat(sql: Transaction, place: Place, effect: effects.OfChat, now: float) -> None:
@@ -136,10 +138,12 @@ async def _decide(
 
 
 async def _order(
-    sql: Transaction, place: Place, effect: effects.Paint, quota: Quota | None, now: float
+    sql: Transaction, place: Place, effect: effects.Paint, guests: Guests, now: float
 ) -> None:
     if await switches.is_on(sql, Switch.PAUSE):
         raise PausedError
+    # A painting of before may be larger than what is offered now.
+    wishes = effect.wishes.within(guests.sizes_for(place.user_id))
     order = Order(
         chat_id=place.chat_id,
         user_id=place.user_id,
@@ -148,9 +152,10 @@ async def _order(
         content=json.dumps(asdict(effect.content)),
         style=json.dumps(asdict(effect.style)),
         strength=effect.strength,
-        wishes=effect.wishes.pack(),
+        wishes=wishes.pack(),
+        size=wishes.size,
     )
-    job = await jobs.add(sql, order, now=now, quota=quota)
+    job = await jobs.add(sql, order, now=now, quota=guests.quota(place.user_id))
     place_told = await jobs.tell_place(sql, job.id)
     text, keyboard = texts.queued(place_told), keyboards.cancel(place.user_id, job.id)
     if effect.status_message_id is None:

@@ -1,11 +1,13 @@
 """Who may use the bot, and how much of it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+from bot.choices import Size
 from bot.pseudonyms import Pseudonyms
 from bot.settings import Settings
+from bot.sizes import Sizes
 from storage.quotas import Quota
 
 
@@ -26,6 +28,9 @@ class Guests:
     pseudonyms: Pseudonyms
     waiting: int
     daily: int
+    large: int
+    """Of the daily ones."""
+    sizes: Sizes
     admins: Collection[int] = ()
     allowed: Collection[int] = ()
     """People and chats; none: everybody."""
@@ -45,7 +50,11 @@ class Guests:
         """Return how much a person may have; None: as much as they like."""
         if user_id in self.admins:
             return None
-        return Quota(self.waiting, self.daily, self.alias(user_id))
+        return Quota(self.waiting, self.daily, self.large, self.alias(user_id))
+
+    def sizes_for(self, user_id: int) -> Sizes:
+        """Return the sizes that a person may have."""
+        return replace(self.sizes, largest=Size.PRINT) if user_id in self.admins else self.sizes
 
     def alias(self, user_id: int) -> str:
         """Return what stands for a person of whom nothing else is kept."""
@@ -58,6 +67,8 @@ def invited(settings: Settings, pseudonyms: Pseudonyms) -> Guests:
         pseudonyms=pseudonyms,
         waiting=settings.bot_waiting_limit,
         daily=settings.bot_daily_limit,
+        large=settings.bot_daily_large_limit,
+        sizes=Sizes(settings.styler_size, settings.bot_largest),
         admins=settings.bot_admins,
         allowed=settings.bot_allowed,
     )

@@ -3,11 +3,14 @@
 Callback data is at most 64 bytes and comes back from strangers: `parse` believes nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot import texts
+from bot.choices import Choices, Strokes
 from bot.languages import NAMES, Language
+from bot.sizes import Sizes
 from bot.wording import Text, verbatim
 from styler.presets import STRONGEST, WEAKEST, Preset, stronger, weaker
 
@@ -39,6 +42,19 @@ class Act(StrEnum):
     """Take orders again."""
     ANNOUNCE = "w"
     """Tell those who wait of a restart."""
+    OPTIONS = "m"
+    """Show how person `owner` wants their paintings, in the place of draft `subject`."""
+    SIZE = "1"
+    """Paint so large for `owner`; like the next three it names the draft, and the place of what is
+    chosen among what is offered."""
+    COLOURS = "2"
+    """Paint in such colours."""
+    STROKES = "3"
+    """Paint with such strokes."""
+    FILM = "4"
+    """Make a film of it, or none."""
+    OPTIONS_DONE = "5"
+    """Offer draft `subject` in the place of the options."""
     LANGUAGE = "l"
     """Speak language number `subject` to person `owner`; 0: that of their client."""
 
@@ -51,6 +67,7 @@ class Tap:
     owner: int
     subject: int
     strength: int = 0
+    """Or the place of what is chosen."""
 
     def pack(self) -> str:
         """Return the button's callback data."""
@@ -92,7 +109,35 @@ def strengths(owner: int, draft: int) -> Keyboard:
         Button(texts.PRESETS[preset], Tap(Act.PAINT, owner, draft, preset).pack())
         for preset in Preset
     )
-    return (presets, (Button(texts.START_OVER, Tap(Act.START_OVER, owner, draft).pack()),))
+    return (
+        presets,
+        (Button(texts.MORE_OPTIONS, Tap(Act.OPTIONS, owner, draft).pack()),),
+        (Button(texts.START_OVER, Tap(Act.START_OVER, owner, draft).pack()),),
+    )
+
+
+def options(owner: int, draft: int, choices: Choices, sizes: Sizes) -> Keyboard:
+    """Offer how paintings can be, and mark what is chosen."""
+
+    def row(act: Act, labels: Sequence[Text], chosen: int) -> tuple[Button, ...]:
+        return tuple(
+            Button(
+                texts.marked(label) if place == chosen else label,
+                Tap(act, owner, draft, place).pack(),
+            )
+            for place, label in enumerate(labels)
+        )
+
+    offered, strokes = sizes.offered, list(Strokes)
+    labels = [texts.SIZES[size] for size in offered]
+    by_size = row(Act.SIZE, labels, offered.index(choices.size))
+    return (
+        *(by_size[i : i + 2] for i in range(0, len(by_size), 2)),
+        row(Act.COLOURS, texts.COLOURS, choices.keep_colours),
+        row(Act.STROKES, [texts.STROKES[each] for each in strokes], strokes.index(choices.strokes)),
+        row(Act.FILM, texts.FILM, choices.film),
+        (Button(texts.DONE, Tap(Act.OPTIONS_DONE, owner, draft).pack()),),
+    )
 
 
 def cancel(owner: int, job: int) -> Keyboard:

@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 
 from bot import letters, logs, readings
 from bot.photos import Photos
+from bot.sizes import Sizes
 from bot.wishes import Origin, Wishes
 from storage.checkpoints import Checkpoints
 from storage.jobs import Job
 from storage.pictures import Pictures
 from styler.frames import Paint, Picture, Portion
-from styler.presets import LARGEST_SIZE, SMALLER, SMALLEST_SIZE
+from styler.presets import SMALLER, SMALLEST_SIZE
 
 SNAPSHOT_SECONDS = 2.0
 CHECKPOINT_SECONDS = 2.0
@@ -29,8 +30,7 @@ class Materials:
 
     def edge(self, wishes: Wishes) -> int:
         """Return the long edge that is wanted, in pixels."""
-        edge = round(self.size * wishes.choices.size.factor)
-        return min(LARGEST_SIZE, max(SMALLEST_SIZE, edge))
+        return Sizes(self.size).edge(wishes.choices.size)
 
     async def gather(self, job: Job) -> Paint:
         """Return all that an attempt needs; PhotoError for a photo that cannot be had."""

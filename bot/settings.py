@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, FilePath, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.choices import Size
 from styler.presets import Features
 
 TELEGRAM = "https://api.telegram.org"
@@ -88,6 +89,10 @@ class Settings(BaseSettings):
     """How many paintings of one person may be in line, or being painted."""
     bot_daily_limit: int = Field(default=50, ge=1, le=1_000_000)
     """How many paintings one person may order within 24 hours."""
+    bot_daily_large_limit: int = Field(default=10, ge=1, le=1_000_000)
+    """How many of those may be Large or Print."""
+    bot_largest: Annotated[Size, BeforeValidator(str.lower)] = Size.PRINT
+    """The largest size that is offered."""
     data_dir: Path = Path("data")
     """Holds the database and the pictures."""
     styler_features: Features = Features.AUTO

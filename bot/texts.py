@@ -2,13 +2,18 @@
 
 import math
 
+from bot.choices import Choices, Size, Strokes
 from bot.events import Fault
-from bot.wording import Text, Values, counted
+from bot.sizes import Sizes
+from bot.wording import Text, Values, counted, lines
 from storage.figures import HOURS, Day
 from storage.jobs import FRONT
-from storage.quotas import Limit, Refusal
+from storage.quotas import Limit, Refusal, Use
 from styler.frames import Picture, Reason
 from styler.presets import Preset
+
+HOURS_FROM = 100
+"""Up to so many minutes people think in minutes."""
 
 HELP = Text(
     "1. Send a photo.\n"
@@ -17,6 +22,8 @@ HELP = Text(
     "Both pictures in one album work too: the first is the photo, the second the style."
     " Send them as files for their full quality.\n\n"
     "/cancel stops the painting, or forgets the pictures you sent.\n"
+    "/options sets the size, the colours, the strokes and the film.\n"
+    "/mystats tells what I painted for you, and what you have left.\n"
     "/language changes the language I speak.\n"
     "/privacy tells what I keep of you, /delete_my_data deletes it."
 )
@@ -26,12 +33,14 @@ PRIVACY = Text(
     " write: each message I keep until I have handled it, which takes a moment. One that I fail to"
     " handle stays whole.\n\n"
     "Where: on the computer that I run on, and nowhere else.\n\n"
-    "How long: a week, then I delete it. Only which group became which supergroup stays.\n\n"
+    "How long: a week, then I delete it; your language and your options a year after you were here"
+    " last. Only which group became which supergroup stays.\n\n"
     "Who sees it: whoever looks after that computer could. I show it to nobody, and nothing learns"
     " from it. My log names nobody.\n\n"
     "To have it deleted at once, whatever is being painted too: /delete_my_data. Two things stay:"
-    " for a day, how many paintings you asked for, under a made-up name; and a backup, if one was"
-    " made before. What stands in this chat is in Telegram's keeping: delete it there."
+    " for a day, how many paintings you asked for and how large, under a made-up name; and a"
+    " backup, if one was made before. What stands in this chat is in Telegram's keeping: delete it"
+    " there."
 )
 ASK_ERASURE = Text(
     "Shall I delete all I keep of you, in all chats: your pictures, your paintings, and what you"
@@ -82,7 +91,7 @@ FILE_UNCERTAIN = Text(
     "I was interrupted while sending the full-size file. If it is not here, tap the button."
 )
 
-SMALLER = Text("Smaller than usual: I was short of memory.")
+SMALLER = Text("Smaller than you asked for: I was short of memory.")
 NOT_PAINTED = Text("Not painted: one of the pictures is no use.")
 FILE_AGAIN = Text("The full size, once more.")
 
@@ -115,11 +124,40 @@ NEXT_CONTENT = Text("Send me the photo that you want painted.")
 NEXT_STYLE = Text("I have your photo; now send the style picture.")
 NEXT_STRENGTH = Text("I have both pictures; tap a strength, or Start over.")
 
+ASK_OPTIONS = Text("How shall I paint for you from now on?")
+CHOICE_NOTED = Text("Noted, for all you order from now on.")
+OPTIONS_CLOSED = Text(
+    "I paint so from now on; /options changes it. Send me a photo whenever you like."
+)
+CHOSEN_COLOURS = (Text("Colours: the style's."), Text("Colours: the photo's."))
+CHOSEN_STROKES = {
+    Strokes.FINE: Text("Strokes: finer than in the style picture."),
+    Strokes.PLAIN: Text("Strokes: as in the style picture."),
+    Strokes.BROAD: Text("Strokes: broader than in the style picture."),
+}
+CHOSEN_FILM = (Text("Film: none."), Text("Film: one of each painting."))
+
 PRESETS = {
     Preset.SUBTLE: Text("Subtle"),
     Preset.BALANCED: Text("Balanced"),
     Preset.STRONG: Text("Strong"),
 }
+MORE_OPTIONS = Text("More options")
+DONE = Text("Done")
+SIZES = {
+    Size.QUICK: Text("Quick"),
+    Size.STANDARD: Text("Standard"),
+    Size.LARGE: Text("Large"),
+    Size.PRINT: Text("Print"),
+}
+COLOURS = (Text("Style's colours"), Text("Photo's colours"))
+"""Of the style, and of the photo."""
+STROKES = {
+    Strokes.FINE: Text("Fine"),
+    Strokes.PLAIN: Text("As in the style"),
+    Strokes.BROAD: Text("Broad"),
+}
+FILM = (Text("No film"), Text("With a film"))
 START_OVER = Text("Start over")
 CANCEL = Text("Cancel")
 AGAIN_WEAKER = Text("Again weaker")
@@ -201,6 +239,42 @@ def file_caption(width: int, height: int) -> Text:
     return Text("The full size, {width}x{height}.", {"width": width, "height": height})
 
 
+def marked(label: Text) -> Text:
+    """Label what is chosen."""
+    return Text("✓ {label}", {"label": label})
+
+
+def options(choices: Choices, sizes: Sizes) -> Text:
+    """Ask for choices, and say what is chosen now."""
+    return lines((ASK_OPTIONS, *_chosen(choices, sizes)))
+
+
+def options_closed(choices: Choices, sizes: Sizes) -> Text:
+    """Say what is chosen."""
+    return lines((*_chosen(choices, sizes), OPTIONS_CLOSED))
+
+
+def _chosen(choices: Choices, sizes: Sizes) -> tuple[Text, ...]:
+    return (
+        _chosen_size(choices.size, sizes.edge(choices.size)),
+        CHOSEN_COLOURS[choices.keep_colours],
+        CHOSEN_STROKES[choices.strokes],
+        CHOSEN_FILM[choices.film],
+    )
+
+
+def _chosen_size(size: Size, edge: int) -> Text:
+    match size:
+        case Size.QUICK:
+            return Text("Size: small, {edge} pixels, and soon done.", {"edge": edge})
+        case Size.STANDARD:
+            return Text("Size: standard, {edge} pixels.", {"edge": edge})
+        case Size.LARGE:
+            return Text("Size: large, {edge} pixels; that takes longer.", {"edge": edge})
+        case Size.PRINT:
+            return Text("Size: for print, {edge} pixels; that takes long.", {"edge": edge})
+
+
 def over_quota(refusal: Refusal, *, now: float) -> Text:
     """Say that there is no room for one more painting, and when there is."""
     if refusal.limit is Limit.WAITING or refusal.until is None:
@@ -211,6 +285,13 @@ def over_quota(refusal: Refusal, *, now: float) -> Text:
             " of them is done.",
             refusal.number,
         )
+    if refusal.limit is Limit.LARGE:
+        had = counted(
+            "You have had {count} large painting within a day, and that is all I can do.",
+            "You have had {count} large paintings within a day, and that is all I can do.",
+            refusal.number,
+        )
+        return had + _wait_for_large(refusal.until - now)
     had = counted(
         "You have had {count} painting within a day, and that is all I can do.",
         "You have had {count} paintings within a day, and that is all I can do.",
@@ -221,8 +302,8 @@ def over_quota(refusal: Refusal, *, now: float) -> Text:
 
 def _wait(seconds: float) -> Text:
     """Say how long to wait: never less than it takes."""
-    minutes = max(1, math.ceil(seconds / 60))
-    if minutes < 100:  # noqa: PLR2004 - up to here people think in minutes
+    minutes = _minutes(seconds)
+    if minutes < HOURS_FROM:
         return counted(
             "Order the next one in {count} minute.",
             "Order the next one in {count} minutes.",
@@ -233,6 +314,81 @@ def _wait(seconds: float) -> Text:
         "Order the next one in {count} hours.",
         math.ceil(minutes / 60),
     )
+
+
+def _wait_for_large(seconds: float) -> Text:
+    """Say how long to wait for a large one, or what can be had now."""
+    minutes = _minutes(seconds)
+    if minutes < HOURS_FROM:
+        return counted(
+            "Order the next large one in {count} minute, or choose a smaller size: /options.",
+            "Order the next large one in {count} minutes, or choose a smaller size: /options.",
+            minutes,
+        )
+    return counted(
+        "Order the next large one in {count} hour, or choose a smaller size: /options.",
+        "Order the next large one in {count} hours, or choose a smaller size: /options.",
+        math.ceil(minutes / 60),
+    )
+
+
+def _one_more(seconds: float) -> Text:
+    """Say when one more is left."""
+    minutes = _minutes(seconds)
+    if minutes < HOURS_FROM:
+        return counted("One more in {count} minute.", "One more in {count} minutes.", minutes)
+    return counted(
+        "One more in {count} hour.", "One more in {count} hours.", math.ceil(minutes / 60)
+    )
+
+
+def _minutes(seconds: float) -> int:
+    return max(1, math.ceil(seconds / 60))
+
+
+def painted(week: int, day: int) -> Text:
+    """Say how many somebody has had."""
+    values: Values = {
+        "paintings": counted("{count} painting", "{count} paintings", week),
+        "day": day,
+    }
+    return Text("Painted for you: {paintings} in the last week, {day} within the last day.", values)
+
+
+def waiting(number: int, left: int) -> Text:
+    """Say how many of somebody's wait, and how many more may."""
+    paintings = counted("{count} painting", "{count} paintings", number)
+    if not left:
+        return Text(
+            "In line: {paintings}; the next one fits when one of them is done.",
+            {"paintings": paintings},
+        )
+    return counted(
+        "In line: {paintings}; {count} more fits.",
+        "In line: {paintings}; {count} more fit.",
+        left,
+        paintings=paintings,
+    )
+
+
+def waiting_without_limit(number: int) -> Text:
+    """Say how many wait of somebody who has no limits."""
+    paintings = counted("{count} painting", "{count} paintings", number)
+    return Text("In line: {paintings}. You have no limits.", {"paintings": paintings})
+
+
+def left(use: Use, limit: int, *, now: float) -> Text:
+    """Say how many may be ordered yet, and when that is one more."""
+    values = {"left": max(0, limit - use.count), "limit": limit}
+    said = Text("Left within 24 hours: {left} of {limit}.", values)
+    return said if use.until is None else said + _one_more(use.until - now)
+
+
+def left_large(use: Use, limit: int, *, now: float) -> Text:
+    """Say how many large ones may be ordered yet, and when that is one more."""
+    values = {"left": max(0, limit - use.count), "limit": limit}
+    said = Text("Large ones left within 24 hours: {left} of {limit}.", values)
+    return said if use.until is None else said + _one_more(use.until - now)
 
 
 def _duration(seconds: float) -> Text:

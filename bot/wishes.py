@@ -1,11 +1,12 @@
 """What is wanted of a painting beside its pictures and its strength."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
 from bot import choices
 from bot.choices import Choices
+from bot.sizes import Sizes
 
 
 class Origin(StrEnum):
@@ -28,6 +29,15 @@ class Wishes:
     """The job that it goes on from, if it does."""
     are_sketches: bool = False
     """Whether it is no painting, but sketches at some strengths to choose from."""
+
+    @property
+    def size(self) -> str:
+        """What it counts as where sizes are counted."""
+        return "sketch" if self.are_sketches else self.choices.size
+
+    def within(self, sizes: Sizes) -> "Wishes":
+        """Return them with a size that is offered."""
+        return replace(self, choices=sizes.within(self.choices))
 
     def pack(self) -> str:
         """Return what is kept of them."""

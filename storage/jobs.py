@@ -50,6 +50,8 @@ class Order:
     strength: int
     wishes: str = "{}"
     """What else is wanted, as JSON."""
+    size: str = "standard"
+    """How large it is to be: by it the large ones are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class Line:
 
 
 _COLUMNS = (
-    "id, chat_id, user_id, thread_id, status_message_id, content, style, strength, wishes,"
+    "id, chat_id, user_id, thread_id, status_message_id, content, style, strength, wishes, size,"
     " state, attempt, cancel_requested"
 )
 
@@ -112,11 +114,12 @@ async def add(sql: Sql, order: Order, *, now: float, quota: Quota | None = None)
     """Queue an order and return its job; OverQuotaError if its person has no room for it."""
     rows = await sql.fetch(
         "INSERT INTO jobs (chat_id, user_id, thread_id, status_message_id, content, style,"
-        " strength, wishes, created_at) SELECT :chat_id, :user_id, :thread_id, :status_message_id,"
-        f" :content, :style, :strength, :wishes, :now WHERE {quotas.HAS_ROOM}"
+        " strength, wishes, size, created_at) SELECT :chat_id, :user_id, :thread_id,"
+        " :status_message_id, :content, :style, :strength, :wishes, :size, :now"
+        f" WHERE {quotas.HAS_ROOM}"
         f" RETURNING {_COLUMNS}",
         {
-            **quotas.values(quota, now),
+            **quotas.values(quota, order.size, now),
             "chat_id": order.chat_id,
             "user_id": order.user_id,
             "thread_id": order.thread_id,
@@ -125,11 +128,12 @@ async def add(sql: Sql, order: Order, *, now: float, quota: Quota | None = None)
             "style": order.style,
             "strength": order.strength,
             "wishes": order.wishes,
+            "size": order.size,
             "now": now,
         },
     )
     if not rows and quota is not None:
-        raise OverQuotaError(await quotas.refusal(sql, order.user_id, quota, now=now))
+        raise OverQuotaError(await quotas.refusal(sql, order.user_id, order.size, quota, now=now))
     return _job(rows[0])
 
 
@@ -388,5 +392,6 @@ def _job(row: Row) -> Job:
         style=row["style"],
         strength=row["strength"],
         wishes=row["wishes"],
+        size=row["size"],
     )
     return Job(row["id"], order, State(row["state"]), row["attempt"], bool(row["cancel_requested"]))

@@ -7,7 +7,7 @@ order and begins the next draft; what was ordered lives in the ledger.
 | --- | --- |
 | a picture, or something that is none | `pictures` |
 | a command | `commands` |
-| a button, by what it does | `taps`: `offers`, `paintings`, `personal`, `caretaking` |
+| a button, by what it does | `taps`: `offers`, `options`, `paintings`, `personal`, `caretaking` |
 | anything by somebody for whom the bot is not | `strangers` |
 
 What a draft waits for, and what is asked for then, is in `draft`.

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from bot import keyboards, texts
+from bot.dialogue import options
 from bot.dialogue.draft import Draft, prompt_again
-from bot.dialogue.effects import Report, Say, Stop
+from bot.dialogue.effects import Report, Say, Stop, TellStats
 from bot.dialogue.scene import Scene, Step
 from bot.events import Command
 from bot.guests import Role
@@ -49,6 +50,10 @@ def _language(scene: Scene, event: Command) -> Step:
     return scene.draft, [Say(texts.ASK_LANGUAGE, keyboards.languages(event.place.user_id))]
 
 
+def _mystats(scene: Scene, _: Command) -> Step:
+    return scene.draft, [TellStats()]
+
+
 _HANDLERS: Mapping[str, Handler] = {
     "start": _start,
     "cancel": _cancel,
@@ -56,5 +61,7 @@ _HANDLERS: Mapping[str, Handler] = {
     "privacy": _privacy,
     "delete_my_data": _delete_my_data,
     "language": _language,
+    "options": options.ask,
+    "mystats": _mystats,
 }
 """Everybody's: `bot.commands` tells clients of them."""

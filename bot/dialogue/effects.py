@@ -109,6 +109,11 @@ class Choose:
 
 
 @dataclass(frozen=True, slots=True)
+class TellStats:
+    """Tell the person what they have had, and what they may have yet."""
+
+
+@dataclass(frozen=True, slots=True)
 class Spare:
     """Delete nothing, and answer the button that asked for it."""
 
@@ -143,7 +148,7 @@ class AnnounceRestart:
 Talk = Answer | Say | SayToStranger | Rewrite
 """What is said."""
 OfPainting = Paint | Stop | SendFile
-OfPerson = Erase | Spare | Speak | Choose
+OfPerson = Erase | Spare | Speak | Choose | TellStats
 OfChat = StopChat | FollowChat
 Care = Report | Pause | Resume | AnnounceRestart
 """What those have done who look after the bot."""

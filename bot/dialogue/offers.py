@@ -13,7 +13,7 @@ from bot.wording import NOTHING, Text
 def paint(scene: Scene, event: Tapped, tap: Tap) -> Step:
     """Order a painting of the draft's pictures."""
     draft = scene.draft
-    if (objection := _objection(scene, event, tap)) is not None:
+    if (objection := why_not(scene, event, tap)) is not None:
         return draft, [Answer(event.callback_id, objection)]
     if draft.content is None or draft.style is None:
         return draft, [Answer(event.callback_id, texts.TAP_IS_OLD)]
@@ -24,7 +24,7 @@ def paint(scene: Scene, event: Tapped, tap: Tap) -> Step:
 
 def start_over(scene: Scene, event: Tapped, tap: Tap) -> Step:
     """Forget the draft's pictures."""
-    if (objection := _objection(scene, event, tap)) is not None:
+    if (objection := why_not(scene, event, tap)) is not None:
         return scene.draft, [Answer(event.callback_id, objection)]
     effects: list[Effect] = [Answer(event.callback_id, NOTHING)]
     if event.message_id is not None:
@@ -32,7 +32,7 @@ def start_over(scene: Scene, event: Tapped, tap: Tap) -> Step:
     return Draft(scene.draft.number + 1), effects
 
 
-def _objection(scene: Scene, event: Tapped, tap: Tap) -> Text | None:
+def why_not(scene: Scene, event: Tapped, tap: Tap) -> Text | None:
     """Return why a draft's button does nothing, None if it does."""
     shown = event.message_id
     if shown and any(painting.status_message_id == shown for painting in scene.active):

@@ -8,6 +8,7 @@ from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Effect
 from bot.events import Photo
 from bot.guests import Role
+from bot.sizes import Sizes
 from bot.wishes import PLAIN, Wishes
 
 Step = tuple[Draft, Sequence[Effect]]
@@ -40,6 +41,8 @@ class Scene:
     """Their active ones in this chat, and the one that a tapped button names."""
     role: Role = Role.GUEST
     choices: Choices = Choices()  # noqa: RUF009 - frozen
+    sizes: Sizes = Sizes()  # noqa: RUF009 - frozen
+    """What is offered to them."""
 
     @property
     def active(self) -> list[Painting]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bot import keyboards, texts
-from bot.dialogue import caretaking, offers, paintings, personal
+from bot.dialogue import caretaking, offers, options, paintings, personal
 from bot.dialogue.effects import Answer
 from bot.dialogue.scene import Scene, Step
 from bot.events import Tapped
@@ -14,6 +14,12 @@ Handler = Callable[[Scene, Tapped, Tap], Step]
 HANDLERS: Mapping[Act, Handler] = {
     Act.PAINT: offers.paint,
     Act.START_OVER: offers.start_over,
+    Act.OPTIONS: options.show,
+    Act.SIZE: options.choose,
+    Act.COLOURS: options.choose,
+    Act.STROKES: options.choose,
+    Act.FILM: options.choose,
+    Act.OPTIONS_DONE: options.close,
     Act.CANCEL: paintings.cancel,
     Act.AGAIN: paintings.paint_again,
     Act.NEW_STYLE: paintings.keep_photo,

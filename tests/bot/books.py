@@ -15,6 +15,7 @@ from bot.guests import Guests
 from bot.overview import Overview
 from bot.painters.local import LocalPainter, Options
 from bot.pseudonyms import Pseudonyms
+from bot.sizes import Sizes
 from bot.wording import unpack
 from storage import outbox
 from storage.database import Database, Transaction, open_database
@@ -25,7 +26,7 @@ T = TypeVar("T")
 GROUP = Place(chat_id=-5, user_id=1, thread_id=None, is_private=False)
 
 
-GUESTS = Guests(Pseudonyms(b"key"), waiting=5, daily=50)
+GUESTS = Guests(Pseudonyms(b"key"), waiting=5, daily=50, large=10, sizes=Sizes())
 """Everybody, with the limits that there are if nobody sets any."""
 
 

@@ -96,7 +96,9 @@ PAINTING = Painting(
     is_painted=True,
 )
 OF_CARE = {Act.PAUSE, Act.RESUME, Act.ANNOUNCE}
-OF_NO_PAINTING = {Act.PAINT, Act.START_OVER, Act.ERASE, Act.KEEP, Act.LANGUAGE, *OF_CARE}
+OF_OPTIONS = {Act.OPTIONS, Act.SIZE, Act.COLOURS, Act.STROKES, Act.FILM, Act.OPTIONS_DONE}
+OF_DRAFT = {Act.PAINT, Act.START_OVER, *OF_OPTIONS}
+OF_NO_PAINTING = {*OF_DRAFT, Act.ERASE, Act.KEEP, Act.LANGUAGE, *OF_CARE}
 BOTH = Draft(3, content=photo(1), style=photo(2))
 
 
@@ -105,7 +107,7 @@ def test_the_first_picture_is_the_content_and_the_second_the_style() -> None:
     draft, second = step(draft, sent(2), [])
     assert (draft.content, draft.style) == (photo(1), photo(2))
     assert said(first) == str(texts.ASK_STYLE)
-    assert labels(second) == ["Subtle", "Balanced", "Strong", "Start over"]
+    assert labels(second) == ["Subtle", "Balanced", "Strong", "More options", "Start over"]
 
 
 @pytest.mark.parametrize("order", [(1, 2), (2, 1)])
@@ -177,9 +179,9 @@ def test_start_over_forgets_the_pictures() -> None:
     assert Rewrite(70, texts.STARTED_OVER) in effects
 
 
-@pytest.mark.parametrize("act", [Act.PAINT, Act.START_OVER])
+@pytest.mark.parametrize("act", sorted(OF_DRAFT))
 def test_buttons_of_an_earlier_draft_do_nothing(act: Act) -> None:
-    draft, effects = step(BOTH, tap(act, BOTH.number - 1, 50), [])
+    draft, effects = step(BOTH, tap(act, BOTH.number - 1, 1), [])
     assert draft == BOTH
     assert effects == [Answer("callback", texts.TAP_IS_OLD)]
 
@@ -264,7 +266,7 @@ def test_the_cancel_command_stops_paintings_first_and_pictures_second() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["start", "help", "privacy", "delete_my_data", "admin", "nonsense"]
+    "name", ["start", "help", "privacy", "delete_my_data", "options", "admin", "nonsense"]
 )
 def test_every_command_is_answered_and_loses_nothing(name: str) -> None:
     draft, effects = step(BOTH, Command(HERE, name), [])

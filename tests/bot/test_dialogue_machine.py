@@ -42,6 +42,7 @@ from hypothesis.stateful import (
 )
 
 from bot import clerk, keyboards, texts
+from bot.choices import Size
 from bot.events import (
     Blocked,
     Command,
@@ -56,10 +57,12 @@ from bot.events import (
 from bot.guests import Guests
 from bot.keyboards import Act, Tap
 from bot.pseudonyms import Pseudonyms
+from bot.sizes import Sizes
 from storage import conversations, erasures, jobs, outbox
 from storage.database import Transaction
 from storage.jobs import State
 from storage.outbox import Kind
+from storage.quotas import LARGE
 from styler.frames import Event as Painting
 from styler.frames import (
     Failed,
@@ -70,7 +73,7 @@ from styler.frames import (
     Snapshot,
     Started,
 )
-from styler.presets import Preset
+from styler.presets import STRONGEST, Preset
 from tests.bot.books import Books, office
 from tests.bot.pages import Pages, Row, Said, news, read
 from tests.bot.stage import SAME_FILE, Offer, Stage
@@ -81,13 +84,29 @@ PLACES = [
     Place(chat, person, None, is_private=chat > 0)
     for chat, person in ((ANN, ANN), (GROUP, ANN), (GROUP, BOB), (BOB, BOB))
 ]
-GUESTS = Guests(Pseudonyms(b"key"), waiting=2, daily=20, admins=[BOB])
+GUESTS = Guests(
+    Pseudonyms(b"key"), waiting=2, daily=20, large=3, sizes=Sizes(64, Size.LARGE), admins=[BOB]
+)
 OFFICE = office(GUESTS)
 WALKS = int(os.environ.get("WALKS", "0"))
 
+CHOOSING = {Act.SIZE: 3, Act.COLOURS: 2, Act.STROKES: 3, Act.FILM: 2}
+"""How many each of them offers."""
+OPTIONS = {Act.OPTIONS, *CHOOSING, Act.OPTIONS_DONE}
 CARE = {Act.PAUSE, Act.RESUME, Act.ANNOUNCE}
 ACTIVE = {State.QUEUED, State.RUNNING}
-COMMANDS = ["start", "help", "cancel", "privacy", "delete_my_data", "language", "admin", "weather"]
+COMMANDS = [
+    "start",
+    "help",
+    "cancel",
+    "options",
+    "mystats",
+    "privacy",
+    "delete_my_data",
+    "language",
+    "admin",
+    "weather",
+]
 REFUSALS = {
     str(texts.TAP_IS_OLD),
     str(texts.TAP_IS_NOT_YOURS),
@@ -120,7 +139,9 @@ GUIDES = {
     str(texts.RESTART_IS_TOLD),
     str(texts.RESTART),
 }
-"""Said of the bot, not of somebody's pictures; so is the overview for those who look after it."""
+"""Said of the bot, not of somebody's pictures."""
+GUIDING = (str(texts.ASK_OPTIONS), "Size: ", "Painted for you: ", "Line: ")
+"""How the rest of that begins: options, accounts, the overview for those who look after it."""
 
 T = TypeVar("T")
 
@@ -174,6 +195,8 @@ class Walk(RuleBasedStateMachine):
         self.late: list[Late] = []
         self.orders: Counter[int] = Counter()
         """How many paintings each person has ordered."""
+        self.large: Counter[int] = Counter()
+        """How many large ones."""
         self.is_paused = False
         self.moments = [time.time()]
         self.callbacks = 0
@@ -277,7 +300,7 @@ class Walk(RuleBasedStateMachine):
     ) -> None:
         """About one of the last jobs, or about the draft as it is."""
         subject = newest([0, *self.pages.jobs], job)
-        if act in {Act.PAINT, Act.START_OVER}:
+        if act in {Act.PAINT, Act.START_OVER, *OPTIONS}:
             subject = self.people[place].number
         data = Tap(act, owner or place.user_id, subject, strength).pack()
         self.tap(Offer(place.chat_id, 0, data), place.user_id)
@@ -561,7 +584,11 @@ class Walk(RuleBasedStateMachine):
         theirs = [row for row in self.pages.jobs.values() if row["user_id"] == user]
         waiting = [row for row in theirs if row["state"] in ACTIVE]
         assert user not in GUESTS.admins
-        assert len(waiting) == GUESTS.waiting or self.orders[user] >= GUESTS.daily
+        assert (
+            len(waiting) == GUESTS.waiting
+            or self.orders[user] >= GUESTS.daily
+            or self.large[user] >= GUESTS.large
+        )
 
     def check_erased(self, place: Place, before: Pages) -> None:
         """Nothing is left of a person but what goes once it is said."""
@@ -583,6 +610,7 @@ class Walk(RuleBasedStateMachine):
         assert not self.is_paused
         self.orders[person.place.user_id] += 1
         job = self.pages.jobs[max(self.pages.jobs)]
+        self.large[person.place.user_id] += job["size"] in LARGE
         assert (job["chat_id"], job["user_id"]) == (person.place.chat_id, person.place.user_id)
         assert job["strength"] == tap.strength
         pictures = draft
@@ -616,7 +644,7 @@ class Walk(RuleBasedStateMachine):
                 continue
             if says_else(row, before.letters.get(number)):
                 said = self.pages.says(number)
-                if said.text in GUIDES or said.text.startswith("Line: "):
+                if is_guide(said):
                     person.answer = said.text
                     continue
                 if number >= person.prompt[0]:
@@ -628,7 +656,7 @@ class Walk(RuleBasedStateMachine):
         said = person.prompt[1]
         if draft["content"] and draft["style"]:
             return any(
-                tap.act is Act.PAINT and self.is_alive(tap, person)
+                tap.act in {Act.PAINT, Act.OPTIONS_DONE} and self.is_alive(tap, person)
                 for data in said.buttons
                 if (tap := keyboards.parse(data))
             )
@@ -638,8 +666,7 @@ class Walk(RuleBasedStateMachine):
             return said.asks_for(ASK_CONTENT)
         return (
             said.asks_for(ASK_CONTENT)
-            or person.answer in GUIDES
-            or person.answer.startswith("Line: ")
+            or is_guide(Said(person.answer))
             or re.search(r"end me (a|the) photo", person.answer) is not None
             or any(
                 self.is_alive(keyboards.parse(data), person)
@@ -654,11 +681,8 @@ class Walk(RuleBasedStateMachine):
             return False
         if tap.act in {Act.ERASE, Act.KEEP, *CARE}:
             return tap.act not in CARE or person.place.user_id in GUESTS.admins
-        if tap.act in {Act.PAINT, Act.START_OVER}:
-            draft = self.pages.draft(person.place)
-            return bool(
-                draft and draft["content"] and draft["style"] and draft["number"] == tap.subject
-            )
+        if tap.act in {Act.PAINT, Act.START_OVER, *OPTIONS}:
+            return self.is_of_draft(tap, person)
         job = self.pages.jobs.get(tap.subject)
         if job is None:
             return False
@@ -666,12 +690,23 @@ class Walk(RuleBasedStateMachine):
             return job["state"] in ACTIVE
         return tap.act is not Act.SEND_FILE or job["state"] in {State.RENDERED, State.DONE}
 
+    def is_of_draft(self, tap: Tap, person: Person) -> bool:
+        """Whether a button names the draft as it is, or options that need none."""
+        if tap.strength >= CHOOSING.get(tap.act, STRONGEST + 1):
+            return False
+        if tap.act in OPTIONS and tap.subject == 0:
+            return True
+        draft = self.pages.draft(person.place)
+        return bool(
+            draft and draft["content"] and draft["style"] and draft["number"] == tap.subject
+        )
+
     def is_own(self, tap: Tap, place: Place, pages: Pages) -> bool:
         if tap.owner != place.user_id:
             return False
         job = pages.jobs.get(tap.subject)
         return (
-            tap.act in {Act.PAINT, Act.START_OVER, Act.ERASE, Act.KEEP, *CARE}
+            tap.act in {Act.PAINT, Act.START_OVER, Act.ERASE, Act.KEEP, *OPTIONS, *CARE}
             or job is None
             or ((job["chat_id"], job["user_id"]) == (place.chat_id, place.user_id))
         )
@@ -723,6 +758,14 @@ def owner(offer: Offer) -> int:
     tap = keyboards.parse(offer.data)
     assert tap is not None
     return tap.owner
+
+
+def is_guide(said: Said) -> bool:
+    """Whether it tells of the bot, and does not stand in the place of a draft's strengths."""
+    taps = [keyboards.parse(data) for data in said.buttons]
+    if any(tap and tap.act is Act.OPTIONS_DONE and tap.subject for tap in taps):
+        return False
+    return said.text in GUIDES or said.text.startswith(GUIDING)
 
 
 def says_else(letter: Row, before: Row | None) -> bool:

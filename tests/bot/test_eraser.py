@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import aiosqlite
@@ -236,14 +237,15 @@ async def test_a_backup_being_made_is_waited_for(books: Books, tmp_path: Path) -
 
 
 async def test_whoever_has_all_deleted_has_no_more_paintings_in_a_day(books: Books) -> None:
-    quota = Quota(waiting=9, daily=2, alias="alias")
+    quota = Quota(waiting=9, daily=2, large=2, alias="alias")
     async with books.open() as database:
         (job, _) = await jobs.of(database, ANN.user_id)
-        await database.fetch("UPDATE jobs SET created_at = id")
+        await database.fetch("UPDATE jobs SET created_at = id, size = 'large'")
         await database.transact(lambda sql: eraser.begin(sql, ANN, "alias", now=10))
-        with pytest.raises(OverQuotaError) as caught:
-            await jobs.add(database, job.order, now=10, quota=quota)
-        assert caught.value.refusal.limit is Limit.DAILY
+        for limited, limit in ((quota, Limit.DAILY), (replace(quota, daily=9), Limit.LARGE)):
+            with pytest.raises(OverQuotaError) as caught:
+                await jobs.add(database, replace(job.order, size="print"), now=10, quota=limited)
+            assert caught.value.refusal.limit is limit
         assert await jobs.add(database, job.order, now=DAY_SECONDS + 1, quota=quota)
         await quotas.forget(database, now=DAY_SECONDS + 2)
         assert await database.fetch("SELECT * FROM spent") == []

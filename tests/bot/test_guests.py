@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from bot import janitor, texts
+from bot.choices import Size
 from bot.errands import STRANGERS_SECONDS
 from bot.events import Command, Photo, PictureSent, Place, Tapped, Unsigned
 from bot.guests import Role
 from bot.keyboards import Act, Tap
+from bot.sizes import Sizes
 from storage import conversations, jobs
 from storage.quotas import Limit, Refusal
 from tests.bot.books import GUESTS, Books, answers, button, words
@@ -105,7 +107,10 @@ async def test_an_order_too_many_is_refused_until_one_is_done(tmp_path: Path) ->
 
 
 async def test_who_looks_after_the_bot_has_no_limits(tmp_path: Path) -> None:
-    books = Books(tmp_path, replace(FEW, admins={ANN.user_id}))
+    few = replace(FEW, sizes=Sizes(512, Size.QUICK), admins={ANN.user_id})
+    assert few.sizes_for(ANN.user_id).offered == tuple(Size)
+    assert few.sizes_for(MEMBER).offered == (Size.QUICK,)
+    books = Books(tmp_path, few)
     for number in range(3):
         assert await order(books, ANN, number) == str(texts.ON_IT)
 
@@ -118,6 +123,10 @@ def test_it_is_said_when_there_is_room_again(seconds: int, words: str) -> None:
     said = str(texts.over_quota(Refusal(Limit.DAILY, 1, 1000.0 + seconds), now=1000.0))
     assert "1 painting within a day" in said
     assert f"Order the next one in {words}" in said
+    large = str(texts.over_quota(Refusal(Limit.LARGE, 2, 1000.0 + seconds), now=1000.0))
+    assert "2 large paintings within a day" in large
+    assert f"Order the next large one in {words}" in large
+    assert "/options" in large
     waiting = str(texts.over_quota(Refusal(Limit.WAITING, 5, None), now=0))
     assert "5 paintings in line" in waiting
     assert "when one of them is done" in waiting

@@ -3,7 +3,9 @@
 from telegram.constants import BotCommandLimit, CallbackQueryLimit, MessageLimit
 
 from bot import commands, languages, texts
+from bot.choices import Choices, Size
 from bot.languages import Language
+from bot.sizes import Sizes
 from bot.wording import Text
 from styler.frames import Picture, Reason
 from tests.spec import units
@@ -12,6 +14,11 @@ SPOKEN = languages.load()
 SAID = [
     *(text for name, text in vars(texts).items() if name.isupper() and isinstance(text, Text)),
     *(fault + texts.NEXT_STRENGTH for fault in texts.FAULTS.values()),
+    *(
+        show(Choices(size), Sizes())
+        for show in (texts.options, texts.options_closed)
+        for size in Size
+    ),
     *(texts.rejected(picture, reason) for picture in Picture for reason in Reason),
 ]
 ANSWERS = [
@@ -24,6 +31,7 @@ ANSWERS = [
     texts.RESTART_IS_TOLD,
     texts.LANGUAGE_CHOSEN,
     texts.ERASED_ALREADY,
+    texts.CHOICE_NOTED,
     *(text for name, text in vars(texts).items() if name.startswith("TAP_")),
 ]
 

@@ -1,30 +1,35 @@
 import asyncio
+from dataclasses import replace
 
 import pytest
 
-from storage import jobs
+from storage import jobs, quotas
 from storage.database import Database
 from storage.jobs import Job, Order, State
-from storage.quotas import DAY_SECONDS, Limit, OverQuotaError, Quota, Refusal
+from storage.quotas import DAY_SECONDS, Limit, OverQuotaError, Quota, Refusal, Use, Used
 
-QUOTA = Quota(waiting=2, daily=4, alias="somebody")
+QUOTA = Quota(waiting=2, daily=4, large=2, alias="somebody")
 
 
-async def add(database: Database, now: float = 0, user: int = 1, chat: int = 1) -> Job:
-    order = Order(chat, user, None, None, "{}", "{}", 50)
+async def add(
+    database: Database, now: float = 0, user: int = 1, chat: int = 1, size: str = "standard"
+) -> Job:
+    order = Order(chat, user, None, None, "{}", "{}", 50, size=size)
     return await jobs.add(database, order, now=now, quota=QUOTA)
 
 
-async def paint(database: Database, now: float, state: State = State.RENDERED) -> None:
-    await add(database, now)
+async def paint(
+    database: Database, now: float, state: State = State.RENDERED, size: str = "standard"
+) -> None:
+    await add(database, now, size=size)
     job = await jobs.claim(database, now=now, lease=30)
     assert job is not None
     assert await jobs.finish(database, job, state, now=now)
 
 
-async def refusal(database: Database, now: float) -> Refusal:
+async def refusal(database: Database, now: float, size: str = "standard") -> Refusal:
     with pytest.raises(OverQuotaError) as caught:
-        await add(database, now)
+        await add(database, now, size=size)
     return caught.value.refusal
 
 
@@ -51,6 +56,40 @@ async def test_a_day_after_the_first_of_many_there_is_room_again(database: Datab
     assert await refusal(database, now=5) == Refusal(Limit.DAILY, 4, 1 + DAY_SECONDS)
     assert await add(database, now=1 + DAY_SECONDS)
     assert await refusal(database, now=1 + DAY_SECONDS) == Refusal(Limit.DAILY, 4, 2 + DAY_SECONDS)
+
+
+@pytest.mark.parametrize("size", ["large", "print"])
+async def test_large_ones_are_counted_by_themselves_and_leave_room_for_others(
+    database: Database, size: str
+) -> None:
+    await paint(database, 1, size="large")
+    await paint(database, 2, State.FAILED, size="print")
+    await paint(database, 3, size="print")
+    full = Refusal(Limit.LARGE, 2, 1 + DAY_SECONDS)
+    assert await refusal(database, now=4, size=size) == full
+    assert await add(database, now=4, size="standard")
+    assert await add(database, now=1 + DAY_SECONDS, size=size)
+
+
+async def test_of_two_limits_the_wider_one_is_told(database: Database) -> None:
+    for now in (1, 2):
+        await paint(database, now, size="large")
+    for now in (3, 4):
+        await paint(database, now, size="quick")
+    full = Refusal(Limit.DAILY, 4, 1 + DAY_SECONDS)
+    assert await refusal(database, now=5, size="large") == full
+    assert await refusal(database, now=5, size="quick") == full
+
+
+async def test_what_is_used_is_told_with_the_time_when_one_more_fits(database: Database) -> None:
+    assert await quotas.used(database, 1, QUOTA, now=0) == Used(Use(0, None), Use(0, None))
+    for now, size in enumerate(("large", "quick", "print", "quick")):
+        await paint(database, now, size=size)
+    known = await quotas.used(database, 1, QUOTA, now=9)
+    assert known == Used(Use(4, DAY_SECONDS), Use(2, DAY_SECONDS))
+    lowered = replace(QUOTA, daily=2, large=1)
+    known = await quotas.used(database, 1, lowered, now=9)
+    assert known == Used(Use(4, 2 + DAY_SECONDS), Use(2, 2 + DAY_SECONDS))
 
 
 async def test_what_failed_is_not_counted(database: Database) -> None:
