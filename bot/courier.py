@@ -137,7 +137,7 @@ class Courier:
         if message.kind is Kind.ANSWER:
             return message.not_before
         quiet = self._quiet_until.get(message.chat_id, 0.0)
-        paced = self._next_edit.get(message.chat_id, 0.0) if message.kind is Kind.EDIT else 0.0
+        paced = self._next_edit.get(message.chat_id, 0.0) if _is_paced(message) else 0.0
         affordable = self.budget.due(message.chat_id, can_wait=message.rank is Rank.EXTRA)
         due = max(message.not_before, quiet, paced, affordable)
         return self._held(message, due, results) if letters.RESULT_AT in message.body else due
@@ -169,7 +169,7 @@ class Courier:
             # If this fails the row stays on its way, and is resolved like after a crash.
             await self._sent(message)
         finally:
-            if message.kind is Kind.EDIT:
+            if _is_paced(message):
                 self._next_edit[message.chat_id] = time.time() + letters.pace(message.chat_id)
 
     async def _resolve(self, message: outbox.Message, error: TelegramError) -> None:
@@ -297,6 +297,11 @@ def _known(message: outbox.Message) -> dict[str, object]:
     """Return what each line of the log says of a row."""
     known = {"row": message.id, "kind": message.kind, "chat": message.chat_id}
     return known if message.job_id is None else {**known, "job": message.job_id}
+
+
+def _is_paced(message: outbox.Message) -> bool:
+    """Whether it is one of many changes of a message: one that a tap asks for is not."""
+    return message.kind is Kind.EDIT and message.job_id is not None
 
 
 def _is_too_late(message: outbox.Message, at: float) -> bool:

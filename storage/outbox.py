@@ -250,10 +250,10 @@ async def recover(sql: Sql) -> list[Message]:
 
 
 async def last_edits(sql: Sql, *, since: float) -> dict[int, float]:
-    """Return when each chat last saw an edit, for the chats that saw one since."""
+    """Return when each chat last saw an edit of a job's message, if that was since."""
     rows = await sql.fetch(
         "SELECT chat_id, max(touched_at) AS at FROM outbox"
-        " WHERE kind = 'edit' AND touched_at >= :since GROUP BY chat_id",
+        " WHERE kind = 'edit' AND job_id IS NOT NULL AND touched_at >= :since GROUP BY chat_id",
         {"since": since},
     )
     return {row["chat_id"]: row["at"] for row in rows}

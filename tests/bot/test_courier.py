@@ -119,6 +119,23 @@ async def test_a_snapshot_long_before_the_end_is_shown(
     assert shown["message_id"] == (await me.messages())[-1]["message_id"]
 
 
+async def test_what_a_tap_changes_does_not_wait_as_a_paintings_edits_do(
+    playground: Playground, person: Callable[..., Person], tmp_path: Path
+) -> None:
+    group, where = person(1, chat=-7), Place(-7, 1, None, is_private=False)
+    await greet(group)
+    async with at_work(playground, tmp_path) as post:
+        job = await begun(post, group, "Queued")
+        await post.say(letters.say(where, Text("How strong?"), ()))
+        offer = await group.wait_for(says("How strong?"))
+        await post.say(letters.progress(job, Text("Painting: 9%"), ()))
+        await group.wait_for(says("Painting: 9%"))
+        await post.say(letters.status(job, Text("Done"), ()))
+        await post.say(letters.rewrite(where, offer["message_id"], Text("Options"), ()))
+        await group.wait_for(says("Options"))
+    assert await edits(playground) == ["Painting: 9%", "Options"]
+
+
 async def test_what_can_wait_comes_after_what_was_asked_later(
     playground: Playground, person: Callable[..., Person], tmp_path: Path
 ) -> None:
