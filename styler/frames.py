@@ -170,6 +170,8 @@ class Painted:
     """1 is the untouched photo, 0 the style matched."""
     jpeg: bytes = dataclasses.field(repr=False)
     png: bytes = dataclasses.field(repr=False)
+    fraction: float = 1.0
+    """Of the work; less where it was ended early."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

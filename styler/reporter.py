@@ -98,6 +98,7 @@ class Reporter:
             progress.style_distance,
             images.to_jpeg(_preview(picture)),
             images.to_png(picture),
+            progress.fraction,
         )
 
     def _sketched(self, image: Tensor, saved: checkpoint.Checkpoint | None) -> frames.Sketched:

@@ -31,6 +31,9 @@ class Painter(Protocol):
         The last event is Painted, Sketched, Rejected or Failed. Raises PainterLostError.
         """
 
+    def finish(self, job: str) -> None:
+        """Have a job end with what there is of it, if it is being painted."""
+
     async def run(self, changed: Callable[[], None]) -> None:
         """Be there for jobs until cancelled; PainterUnusableError if that cannot be.
 

@@ -134,6 +134,12 @@ class LocalPainter:
             if ticket.is_sent:
                 self._send(Cancel(job))
 
+    def finish(self, job: str) -> None:
+        """Have a job end with what there is of it, if it is being painted."""
+        ticket = self._tickets.get(job)
+        if ticket is not None and ticket.is_sent:
+            self._send(Finish(job))
+
     async def run(self, changed: Callable[[], None]) -> None:
         """Keep a worker alive; PainterUnusableError if it cannot be started as asked.
 

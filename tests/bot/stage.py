@@ -36,7 +36,7 @@ from storage.checkpoints import Checkpoints
 from storage.database import Database, Transaction
 from storage.outbox import Kind, Message
 from storage.pictures import Pictures
-from styler.frames import End, Event, Paint
+from styler.frames import End, Event, Paint, Painted
 from tests.bot.books import Books
 
 PATIENCE = 30
@@ -131,6 +131,8 @@ class Easel:
     moved: asyncio.Event
     """Something has been begun."""
     _events: dict[str, asyncio.Queue[Event | None]] = field(default_factory=dict)
+    requests: dict[str, Paint] = field(default_factory=dict)
+    """All that was ever asked for."""
 
     @property
     def names(self) -> list[str]:
@@ -138,6 +140,7 @@ class Easel:
         return list(self._events)
 
     async def paint(self, request: Paint) -> AsyncGenerator[Event]:
+        self.requests[request.job] = request
         events = self._events[request.job] = asyncio.Queue()
         self.moved.set()
         event: Event | None = None
@@ -152,6 +155,11 @@ class Easel:
                     events.task_done()
         finally:
             self._events.pop(request.job, None)
+
+    def finish(self, job: str) -> None:
+        """Paint no more of it: half of it is done by then."""
+        if (events := self._events.pop(job, None)) is not None:
+            events.put_nowait(Painted(job, 64, 64, 4, 0.7, b"jpeg", b"png", fraction=0.5))
 
     async def run(self, changed: Callable[[], None]) -> None:
         """It is always there."""

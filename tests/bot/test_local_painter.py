@@ -108,6 +108,16 @@ async def test_a_sketch_has_an_end_too(shared: LocalPainter) -> None:
     assert isinstance((await paint(shared, wanted))[-1], Sketched)
 
 
+async def test_a_job_that_is_good_enough_ends_with_what_there_is(shared: LocalPainter) -> None:
+    shared.finish("enough")  # nobody knows it yet
+    async with aclosing(shared.paint(request("enough", size=512))) as events:
+        async for event in events:
+            if isinstance(event, Snapshot):
+                shared.finish("enough")
+    assert isinstance(event, Painted)
+    assert event.fraction < 1
+
+
 async def test_of_checkpoints_that_nobody_has_taken_yet_one_is_kept(shared: LocalPainter) -> None:
     """They are large, and the disk may be slow."""
     often = dataclasses.replace(request("slow", size=128), checkpoint_seconds=0.0)

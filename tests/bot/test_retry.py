@@ -45,6 +45,9 @@ class Hopeless:
         raise PainterLostError(request.job)
         yield
 
+    def finish(self, job: str) -> None:
+        """Of what it has died there is nothing to take."""
+
     async def run(self, changed: Callable[[], None]) -> None:
         """It is always there."""
 

@@ -176,6 +176,7 @@ def test_what_is_good_enough_is_painted_as_it_stands_and_at_its_size(worker: Pee
     assert (last.width, last.height) == (LARGE, LARGE * 3 // 4)
     assert picture(last.png).size == picture(last.jpeg).size == (last.width, last.height)
     assert 0 < last.style_distance < 1
+    assert 0 < last.fraction < 1
     worker.send(job("next"), frames.Finish("next"))
     assert isinstance(worker.read(), frames.Started), "nothing more is painted of what has ended"
     assert painted(worker).job == "next"
@@ -201,7 +202,9 @@ def test_a_sketch_that_is_good_enough_is_gone_on_from_too(worker: Peer) -> None:
 
 def test_an_end_for_no_job_says_nothing_of_a_later_one(worker: Peer) -> None:
     worker.send(frames.Finish("again"), job("again"))
-    assert painted(worker).style_distance < 0.2
+    last = painted(worker)
+    assert last.fraction == 1
+    assert last.style_distance < 0.2
 
 
 @pytest.mark.parametrize("kinds", [(frames.Finish, frames.Cancel), (frames.Cancel, frames.Finish)])
