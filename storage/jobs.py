@@ -263,10 +263,10 @@ async def deliver(sql: Sql, job_id: int) -> None:
 
 
 async def repaint(sql: Sql, job_id: int) -> Job | None:
-    """Queue a rendered job anew whose result is lost; None if it is not rendered."""
+    """Queue a rendered job anew, to its end, whose result is lost; None if it is not rendered."""
     rows = await sql.fetch(
-        "UPDATE jobs SET state = 'queued', broken = 0, claimed_at = NULL, finished_at = NULL"
-        f" WHERE id = :id AND state = 'rendered' RETURNING {_COLUMNS}",
+        "UPDATE jobs SET state = 'queued', broken = 0, claimed_at = NULL, finished_at = NULL,"
+        f" finish_requested = 0 WHERE id = :id AND state = 'rendered' RETURNING {_COLUMNS}",
         {"id": job_id},
     )
     return _job(rows[0]) if rows else None
@@ -322,6 +322,14 @@ async def request_cancel(sql: Sql, job_id: int, *, now: float) -> State | None:
     return State(rows[0]["state"]) if rows else None
 
 
+async def request_finish(sql: Sql, job_id: int) -> None:
+    """Mark a queued or running job to end with what there is of it."""
+    await sql.fetch(
+        "UPDATE jobs SET finish_requested = 1 WHERE id = :id AND state IN ('queued', 'running')",
+        {"id": job_id},
+    )
+
+
 async def is_held(sql: Sql, job: Job) -> bool:
     """Whether this attempt is still the running one."""
     rows = await sql.fetch(
@@ -335,6 +343,14 @@ async def to_cancel(sql: Sql) -> list[int]:
     """Return the running jobs that somebody wants to stop."""
     rows = await sql.fetch("SELECT id FROM jobs WHERE state = 'running' AND cancel_requested = 1")
     return [row["id"] for row in rows]
+
+
+async def to_finish(sql: Sql) -> list[Job]:
+    """Return the running jobs that somebody takes as they are."""
+    rows = await sql.fetch(
+        f"SELECT {_COLUMNS} FROM jobs WHERE state = 'running' AND finish_requested = 1 ORDER BY id"
+    )
+    return [_job(row) for row in rows]
 
 
 async def cancel_chat(sql: Sql, chat_id: int, *, now: float) -> None:

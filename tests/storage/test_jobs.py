@@ -123,6 +123,39 @@ async def test_a_job_that_ended_cannot_be_cancelled(database: Database) -> None:
     assert await state(database, job) is State.RENDERED
 
 
+async def test_a_job_that_is_good_enough_stays_so_until_it_ends(database: Database) -> None:
+    job = await add(database, 1)
+    await jobs.request_finish(database, job.id)
+    assert await jobs.to_finish(database) == []
+    for _ in range(2):
+        running = await claim(database)
+        assert await jobs.to_finish(database) == [running]
+        await jobs.retry(database, running)
+    await jobs.finish(database, await claim(database), State.RENDERED, now=0)
+    assert await jobs.to_finish(database) == []
+
+
+async def test_a_job_that_has_ended_is_not_ended_early(database: Database) -> None:
+    await add(database, 1)
+    job = await claim(database)
+    await jobs.finish(database, job, State.RENDERED, now=0)
+    await jobs.request_finish(database, job.id)
+    await jobs.repaint(database, job.id)
+    await claim(database)
+    assert await jobs.to_finish(database) == []
+
+
+async def test_a_result_that_was_taken_early_and_is_lost_is_painted_to_its_end(
+    database: Database,
+) -> None:
+    job = await add(database, 1)
+    await jobs.request_finish(database, job.id)
+    await jobs.finish(database, await claim(database), State.RENDERED, now=0)
+    await jobs.repaint(database, job.id)
+    await claim(database)
+    assert await jobs.to_finish(database) == []
+
+
 async def test_only_a_rendered_job_is_delivered(database: Database) -> None:
     queued = await add(database, 1)
     await jobs.deliver(database, queued.id)

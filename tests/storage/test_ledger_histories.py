@@ -30,6 +30,7 @@ class Row:
     lease_until: float = 0.0
     finished_at: float = 0.0
     is_unwanted: bool = False
+    is_enough: bool = False
     told: int | None = None
     said: str | None = None
     """What waits to be said of it."""
@@ -78,7 +79,7 @@ class Ledger(History[Jobs]):
     async def step(self) -> None:
         self.now += 1
         often: list[Work] = [self.order, self.order, self.order, self.claim, self.claim]
-        seldom: list[Work] = [self.finish, self.finish, self.retry, self.cancel]
+        seldom: list[Work] = [self.finish, self.finish, self.retry, self.cancel, self.take]
         rarely: list[Work] = [self.renew, self.rescue, self.deliver, self.leave, self.tell]
         acts = [*often, *often, *seldom, *seldom, *rarely, self.forget, self.erase]
         await self.do(self.dice.choice(acts), begin=self.release)
@@ -87,10 +88,13 @@ class Ledger(History[Jobs]):
     async def check(self) -> None:
         """Compare all that is stored."""
         sql = self.mortal.database
-        stored = await sql.fetch("SELECT id, state, attempt, cancel_requested FROM jobs")
+        stored = await sql.fetch(
+            "SELECT id, state, attempt, cancel_requested, finish_requested FROM jobs"
+        )
         rows = self.known.rows
         assert {row["id"]: tuple(row)[1:] for row in stored} == {
-            number: (row.state, row.attempt, row.is_unwanted) for number, row in rows.items()
+            number: (row.state, row.attempt, row.is_unwanted, row.is_enough)
+            for number, row in rows.items()
         }
         for number in self.known.of(*ENDED):
             assert self.known.ends.setdefault(number, rows[number].state) is rows[number].state
@@ -190,6 +194,17 @@ class Ledger(History[Jobs]):
             assert state == (row.state if is_active else None)
             if state is State.CANCELLED:
                 await self.say(sql, number)
+
+    async def take(self, sql: Sql) -> None:
+        """Somebody takes a painting as it is."""
+        if self.known.rows:
+            number = self.dice.choice(list(self.known.rows))
+            await jobs.request_finish(sql, number)
+            row = self.known.rows[number]
+            row.is_enough |= row.state in {State.QUEUED, State.RUNNING}
+        assert [job.id for job in await jobs.to_finish(sql)] == [
+            number for number in self.known.of(State.RUNNING) if self.known.rows[number].is_enough
+        ]
 
     async def leave(self, sql: Sql) -> None:
         """Somebody blocks the bot."""
