@@ -1,8 +1,9 @@
 """How somebody wants their paintings, until they choose otherwise."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 
 class Size(StrEnum):
@@ -47,6 +48,12 @@ class Choices:
     """Whether the painting has the photo's colours."""
     film: bool = False
     """Whether a film of the painting comes with it."""
+
+    @property
+    def larger(self) -> "Choices | None":
+        """The same at the next size up; None at the largest."""
+        following = dict(pairwise(Size)).get(self.size)
+        return None if following is None else replace(self, size=following)
 
     def pack(self) -> str:
         """Return what is kept of them."""

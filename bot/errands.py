@@ -58,6 +58,8 @@ async def _do_for_painting(
             await _order(sql, place, effect, office.guests, now)
         case effects.Stop(painting_id):
             await _stop(sql, painting_id, now)
+        case effects.Finish(painting_id):
+            await jobs.request_finish(sql, painting_id)
         case effects.SendFile(painting_id):
             if (job := await jobs.get(sql, painting_id)) is not None:
                 await outbox.put(sql, letters.file_again(job, texts.FILE_AGAIN), now=now)

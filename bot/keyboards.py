@@ -24,8 +24,16 @@ class Act(StrEnum):
     """Forget draft `subject` of person `owner`."""
     CANCEL = "c"
     """Stop job `subject`."""
+    GOOD_ENOUGH = "g"
+    """Take what there is of job `subject`."""
     AGAIN = "a"
     """Paint the pictures of job `subject` once more at `strength`."""
+    GO_ON = "+"
+    """Go on from the result of job `subject` at `strength`."""
+    ENLARGE = "b"
+    """Go on from the result of job `subject` at the next size up."""
+    SWAP = "x"
+    """Paint the style of job `subject` in the style of its photo."""
     NEW_STYLE = "s"
     """Keep the photo of job `subject`."""
     NEW_PHOTO = "n"
@@ -145,15 +153,23 @@ def cancel(owner: int, job: int) -> Keyboard:
     return ((Button(texts.CANCEL, Tap(Act.CANCEL, owner, job).pack()),),)
 
 
-def after_result(owner: int, job: int, strength: int) -> Keyboard:
+def underway(owner: int, job: int) -> Keyboard:
+    """Offer to take a job as it is shown, or to stop it."""
+    enough = Button(texts.GOOD_ENOUGH, Tap(Act.GOOD_ENOUGH, owner, job).pack())
+    return ((enough, Button(texts.CANCEL, Tap(Act.CANCEL, owner, job).pack())),)
+
+
+def after_result(owner: int, job: int, strength: int, *, may_grow: bool) -> Keyboard:
     """Offer what can follow a painting."""
-    steps = ((texts.AGAIN_WEAKER, weaker(strength)), (texts.AGAIN_STRONGER, stronger(strength)))
-    again = tuple(
-        Button(label, Tap(Act.AGAIN, owner, job, step).pack())
+    steps = ((texts.WEAKER, weaker(strength)), (texts.STRONGER, stronger(strength)))
+    others = tuple(
+        Button(label, Tap(Act.GO_ON, owner, job, step).pack())
         for label, step in steps
         if step is not None
     )
-    return (again, _new(owner, job))
+    larger = Button(texts.LARGER, Tap(Act.ENLARGE, owner, job).pack())
+    swap = Button(texts.SWAP, Tap(Act.SWAP, owner, job).pack())
+    return (others, (larger, swap) if may_grow else (swap,), _new(owner, job))
 
 
 def after_cancel(owner: int, job: int) -> Keyboard:

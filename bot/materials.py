@@ -32,6 +32,11 @@ class Materials:
         """Return the long edge that is wanted, in pixels."""
         return Sizes(self.size).edge(wishes.choices.size)
 
+    def may_grow(self, wishes: Wishes, edge: int) -> bool:
+        """Whether a result with this long edge is as large as was wanted, and not the largest."""
+        larger = wishes.choices.larger
+        return larger is not None and self.edge(wishes) <= edge < self.edge(Wishes(larger))
+
     async def gather(self, job: Job) -> Paint:
         """Return all that an attempt needs; PhotoError for a photo that cannot be had."""
         painting = readings.painting(job)

@@ -17,6 +17,8 @@ from bot.keyboards import Keyboard
 from bot.materials import Materials
 from bot.painters import Painter, PainterLostError
 from bot.photos import PhotoError
+from bot.wishes import Origin
+from bot.wording import Text
 from storage import erasures, jobs, outbox
 from storage.checkpoints import Checkpoints
 from storage.database import Database, Transaction
@@ -68,6 +70,8 @@ class Studio:
     _running: dict[int, asyncio.Task[None]] = field(default_factory=dict, init=False)
     _losses: Counter[int] = field(default_factory=Counter, init=False)
     """How often the painter was lost with a job."""
+    _seen: set[int] = field(default_factory=set, init=False)
+    """Jobs of whose running attempt there is something to see."""
     _claims_from: float = field(default=0.0, init=False)
     """Before this time no job is begun."""
 
@@ -79,6 +83,7 @@ class Studio:
             while True:
                 await self._rescue()
                 await self._cancel()
+                await self._take()
                 await self._erase()
                 await self._tidy()
                 while self._may_claim():
@@ -106,6 +111,12 @@ class Studio:
             job = await jobs.get(self.database, job_id)
             if job is not None:
                 await self._end(job, State.CANCELLED)
+
+    async def _take(self) -> None:
+        """Have those end that somebody takes as they are, once there is something to see."""
+        for job in await jobs.to_finish(self.database):
+            if job.id in self._seen:
+                self.painter.finish(materials.name(job))
 
     async def _erase(self) -> None:
         """Let go of what was worked on for somebody who wants nothing kept, and delete it."""
@@ -156,6 +167,7 @@ class Studio:
             await self._retry(job)
         finally:
             self._running.pop(job.id, None)
+            self._seen.discard(job.id)
             self.bells.jobs.ring()
             self.bells.outbox.ring()
 
@@ -208,9 +220,10 @@ class Studio:
                 await self.pictures.save(letters.snapshot_name(job.id), event.jpeg)
                 text = texts.progress(event.fraction, event.seconds_left)
                 result_at = time.time() + LATER * event.seconds_left + RESULT_SECONDS
-                await self._show(
-                    job, letters.snapshot(job, text, _cancel(job), result_at=result_at)
-                )
+                keyboard = keyboards.underway(job.order.user_id, job.id)
+                await self._show(job, letters.snapshot(job, text, keyboard, result_at=result_at))
+                self._seen.add(job.id)
+                await self._take()
             case Checkpoint():
                 await self._keep(job, event)
             case Painted():
@@ -256,15 +269,27 @@ class Studio:
         """Keep the result, and with the job's new state what delivers it."""
         await self.pictures.save(letters.preview_name(job.id), result.jpeg)
         await self.pictures.save(letters.result_name(job.id), result.png)
-        strength, user = job.order.strength, job.order.user_id
-        text = texts.finished(strength, result.width, result.height, result.seconds)
-        wishes = readings.painting(job).wishes
-        if max(result.width, result.height) < self.materials.edge(wishes):
-            text += texts.SMALLER
-        keyboard = keyboards.after_result(user, job.id, strength)
+        text = await self._caption(job, result)
+        user, strength = job.order.user_id, job.order.strength
+        wishes, edge = readings.painting(job).wishes, max(result.width, result.height)
+        may_grow = self.materials.may_grow(wishes, edge)
+        keyboard = keyboards.after_result(user, job.id, strength, may_grow=may_grow)
         status = letters.status(job, text, keyboard, picture=letters.preview_name(job.id))
         file = letters.file(job, texts.file_caption(result.width, result.height))
         await self._close(job, State.RENDERED, status, file)
+
+    async def _caption(self, job: Job, result: Painted) -> Text:
+        """Return what is said under a result: what it is, and what it was made from."""
+        strength, wishes = job.order.strength, readings.painting(job).wishes
+        text = texts.finished(strength, result.width, result.height, result.seconds)
+        if result.fraction < 1:
+            text += texts.taken(result.fraction)
+        if wishes.origin is Origin.RESULT:
+            is_kept = await self.pictures.has(letters.result_name(wishes.of))
+            text += texts.WENT_ON if is_kept else texts.BEGAN_ANEW
+        if max(result.width, result.height) < self.materials.edge(wishes):
+            text += texts.SMALLER
+        return text
 
     async def _end(self, job: Job, state: State) -> None:
         """End a job without a result, and offer its pictures again."""

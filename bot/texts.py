@@ -82,6 +82,7 @@ CANCELLED = Text("Cancelled. Your two pictures are still here: tap a strength to
 BEGINNING = Text("Painting has begun…")
 STARTING = Text("My painter is being started. This is painted next; you need do nothing.")
 STOPPING = Text("Stopping…")
+TAKING = Text("Taking it as it is…")
 WAITING = Text("My disk is full or broken. I paint this once that is mended; you need do nothing.")
 FAILED = Text("Sorry, the painting failed on my side. Your two pictures are still here: try again.")
 LOST = Text(
@@ -91,6 +92,8 @@ FILE_UNCERTAIN = Text(
     "I was interrupted while sending the full-size file. If it is not here, tap the button."
 )
 
+WENT_ON = Text("It goes on from the one before.")
+BEGAN_ANEW = Text("I no longer keep the one before, so I began from the photo.")
 SMALLER = Text("Smaller than you asked for: I was short of memory.")
 NOT_PAINTED = Text("Not painted: one of the pictures is no use.")
 FILE_AGAIN = Text("The full size, once more.")
@@ -160,8 +163,11 @@ STROKES = {
 FILM = (Text("No film"), Text("With a film"))
 START_OVER = Text("Start over")
 CANCEL = Text("Cancel")
-AGAIN_WEAKER = Text("Again weaker")
-AGAIN_STRONGER = Text("Again stronger")
+GOOD_ENOUGH = Text("Good enough")
+WEAKER = Text("Weaker")
+STRONGER = Text("Stronger")
+LARGER = Text("Larger")
+SWAP = Text("Swap pictures")
 TRY_AGAIN = Text("Try again")
 SEND_FILE = Text("Send the file")
 NEW_STYLE = Text("New style")
@@ -232,6 +238,11 @@ def finished(strength: int, width: int, height: int, seconds: float) -> Text:
         "time": _duration(seconds),
     }
     return Text("Done: {strength}, {width}x{height}, painted in {time}.", values)
+
+
+def taken(fraction: float) -> Text:
+    """Say how far a painting was that somebody took as it was."""
+    return Text("You took it as it was, at {percent}%.", {"percent": math.floor(100 * fraction)})
 
 
 def file_caption(width: int, height: int) -> Text:

@@ -67,6 +67,13 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class Finish:
+    """End a painting with what there is of it."""
+
+    painting: int
+
+
+@dataclass(frozen=True, slots=True)
 class SendFile:
     """Send a result's file once more."""
 
@@ -147,7 +154,7 @@ class AnnounceRestart:
 
 Talk = Answer | Say | SayToStranger | Rewrite
 """What is said."""
-OfPainting = Paint | Stop | SendFile
+OfPainting = Paint | Stop | Finish | SendFile
 OfPerson = Erase | Spare | Speak | Choose | TellStats
 OfChat = StopChat | FollowChat
 Care = Report | Pause | Resume | AnnounceRestart

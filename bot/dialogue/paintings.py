@@ -1,14 +1,16 @@
 """Buttons under a painting."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot import texts
+from bot.choices import Choices
 from bot.dialogue.draft import Draft
-from bot.dialogue.effects import Answer, Paint, Say, SendFile, Stop
+from bot.dialogue.effects import Answer, Finish, Paint, Say, SendFile, Stop
 from bot.dialogue.scene import Painting, Scene, Step
 from bot.events import Tapped
 from bot.keyboards import Tap
-from bot.wishes import Wishes
+from bot.wishes import Origin, Wishes
 from bot.wording import NOTHING, Text
 
 Handler = Callable[[Scene, Tapped, Tap], Step]
@@ -38,10 +40,41 @@ def cancel(scene: Scene, event: Tapped, _: Tap, painting: Painting) -> Step:
 
 
 @_of_own
+def finish(scene: Scene, event: Tapped, _: Tap, painting: Painting) -> Step:
+    """Take it as it is."""
+    if not painting.is_active:
+        return scene.draft, [Answer(event.callback_id, texts.TAP_IS_OVER)]
+    return scene.draft, [Answer(event.callback_id, texts.TAKING), Finish(painting.id)]
+
+
+@_of_own
 def paint_again(scene: Scene, event: Tapped, tap: Tap, painting: Painting) -> Step:
-    """Paint its pictures once more."""
-    wishes = Wishes(painting.wishes.choices)
+    """Paint its pictures once more, from what it was begun from."""
+    wishes = replace(painting.wishes, are_sketches=False)
     order = Paint(painting.content, painting.style, tap.strength, None, wishes)
+    return _ordered(scene, event, order)
+
+
+@_of_own
+def go_on(scene: Scene, event: Tapped, tap: Tap, painting: Painting) -> Step:
+    """Go on from its result, at another strength."""
+    return _ordered(scene, event, _onwards(painting, tap.strength, painting.wishes.choices))
+
+
+@_of_own
+def enlarge(scene: Scene, event: Tapped, _: Tap, painting: Painting) -> Step:
+    """Go on from its result, at the next size up."""
+    larger = painting.wishes.choices.larger
+    if larger is None:
+        return scene.draft, [Answer(event.callback_id, texts.TAP_IS_OLD)]
+    return _ordered(scene, event, _onwards(painting, painting.strength, larger))
+
+
+@_of_own
+def swap(scene: Scene, event: Tapped, _: Tap, painting: Painting) -> Step:
+    """Paint its style picture in the style of its photo."""
+    wishes = Wishes(painting.wishes.choices)
+    order = Paint(painting.style, painting.content, painting.strength, None, wishes)
     return _ordered(scene, event, order)
 
 
@@ -67,6 +100,12 @@ def send_file(scene: Scene, event: Tapped, _: Tap, painting: Painting) -> Step:
     if not painting.is_painted:
         return scene.draft, [Answer(event.callback_id, texts.RESULT_IS_GONE)]
     return scene.draft, [Answer(event.callback_id, texts.SENDING_FILE), SendFile(painting.id)]
+
+
+def _onwards(painting: Painting, strength: int, choices: Choices) -> Paint:
+    """Return what is ordered to go on from a painting's result."""
+    wishes = Wishes(choices, Origin.RESULT, painting.id)
+    return Paint(painting.content, painting.style, strength, None, wishes)
 
 
 def _ordered(scene: Scene, event: Tapped, order: Paint) -> Step:

@@ -8,6 +8,9 @@ from bot.dialogue.scene import Scene
 from bot.events import Blocked, Command, Event, Moved, Tapped
 from bot.keyboards import Act
 
+_ALWAYS = {Act.ERASE, Act.KEEP}
+_OF_ACTIVE = {Act.CANCEL, Act.GOOD_ENOUGH}
+
 
 def may(scene: Scene, event: Event) -> bool:
     """Whether it is something that everybody may do."""
@@ -20,7 +23,7 @@ def may(scene: Scene, event: Event) -> bool:
             return name in {"privacy", "delete_my_data"}
         case Tapped(data=data) if (tap := keyboards.parse(data)) is not None:
             is_active = any(painting.id == tap.subject for painting in scene.active)
-            return tap.act in {Act.ERASE, Act.KEEP} or (tap.act is Act.CANCEL and is_active)
+            return tap.act in _ALWAYS or (tap.act in _OF_ACTIVE and is_active)
         case _:
             return False
 

@@ -1,9 +1,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
 from bot import dialogue, keyboards, texts
+from bot.choices import Choices, Size
 from bot.dialogue import refuse, reject
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import (
@@ -11,6 +13,7 @@ from bot.dialogue.effects import (
     Answer,
     Effect,
     Erase,
+    Finish,
     FollowChat,
     Paint,
     Pause,
@@ -44,6 +47,7 @@ from bot.events import (
 from bot.guests import Role
 from bot.keyboards import Act, Tap
 from bot.languages import Language
+from bot.wishes import Origin, Wishes
 from bot.wording import Text
 from styler.frames import Picture, Reason
 from styler.presets import Preset
@@ -95,6 +99,7 @@ PAINTING = Painting(
     is_active=False,
     is_painted=True,
 )
+PRINTED = replace(PAINTING, wishes=Wishes(Choices(Size.PRINT, keep_colours=True)))
 OF_CARE = {Act.PAUSE, Act.RESUME, Act.ANNOUNCE}
 OF_OPTIONS = {Act.OPTIONS, Act.SIZE, Act.COLOURS, Act.STROKES, Act.FILM, Act.OPTIONS_DONE}
 OF_DRAFT = {Act.PAINT, Act.START_OVER, *OF_OPTIONS}
@@ -195,7 +200,7 @@ def test_nobody_taps_for_somebody_else(act: Act) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    ["", "p", "p:1:3", "p:1:3:101", "p:1:3:-1", "x:1:3:50", "p:1:3:50:1", "p:1:3:\u0665", "💥"],
+    ["", "p", "p:1:3", "p:1:3:101", "p:1:3:-1", "z:1:3:50", "p:1:3:50:1", "p:1:3:\u0665", "💥"],
 )
 def test_forged_data_does_nothing(data: str) -> None:
     event = Tapped(HERE, "callback", data, 70)
@@ -218,6 +223,61 @@ def test_again_twice_orders_once() -> None:
     running = replace(PAINTING, id=10, strength=75, is_active=True)
     _, effects = step(Draft(), tap(Act.AGAIN, 9, 75), [PAINTING, running])
     assert effects == [Answer("callback", texts.TAP_IS_DOUBLE)]
+
+
+def test_stronger_and_weaker_go_on_from_the_result() -> None:
+    draft, effects = step(BOTH, tap(Act.GO_ON, 9, 75), [PRINTED])
+    assert draft == BOTH
+    wishes = Wishes(PRINTED.wishes.choices, Origin.RESULT, of=9)
+    assert effects[1] == Paint(photo(1), photo(2), 75, None, wishes)
+
+
+def test_larger_goes_on_from_the_result_at_the_next_size_up() -> None:
+    for size, following in pairwise(Size):
+        of_size = replace(PAINTING, wishes=Wishes(Choices(size, keep_colours=True)))
+        _, effects = step(Draft(), tap(Act.ENLARGE, 9), [of_size])
+        wishes = Wishes(Choices(following, keep_colours=True), Origin.RESULT, of=9)
+        assert effects[1] == Paint(photo(1), photo(2), 50, None, wishes)
+    _, effects = step(Draft(), tap(Act.ENLARGE, 9), [PRINTED])
+    assert effects == [Answer("callback", texts.TAP_IS_OLD)]
+
+
+def test_swap_paints_the_style_picture_in_the_style_of_the_photo() -> None:
+    _, effects = step(Draft(), tap(Act.SWAP, 9), [PRINTED])
+    order = Paint(photo(2), photo(1), 50, None, Wishes(PRINTED.wishes.choices))
+    assert effects[1] == order
+
+
+@pytest.mark.parametrize("act", [Act.GO_ON, Act.ENLARGE, Act.SWAP])
+def test_what_follows_a_result_is_ordered_once(act: Act) -> None:
+    _, (_, order) = step(Draft(), tap(act, 9, 75), [PAINTING])
+    assert isinstance(order, Paint)
+    running = replace(
+        PAINTING,
+        id=10,
+        content=order.content,
+        style=order.style,
+        strength=order.strength,
+        wishes=order.wishes,
+        is_active=True,
+    )
+    _, effects = step(Draft(), tap(act, 9, 75), [PAINTING, running])
+    assert effects == [Answer("callback", texts.TAP_IS_DOUBLE)]
+
+
+def test_what_went_on_from_a_result_is_tried_again_from_there() -> None:
+    wishes = Wishes(Choices(Size.LARGE), Origin.RESULT, of=7)
+    failed = replace(PAINTING, is_painted=False, wishes=wishes)
+    _, effects = step(Draft(), tap(Act.AGAIN, 9, 50), [failed])
+    assert effects[1] == Paint(photo(1), photo(2), 50, None, wishes)
+
+
+def test_good_enough_ends_an_active_painting_and_only_that() -> None:
+    running = replace(PAINTING, is_active=True)
+    _, effects = step(Draft(), tap(Act.GOOD_ENOUGH, 9), [running])
+    assert effects == [Answer("callback", texts.TAKING), Finish(9)]
+    _, effects = step(Draft(), tap(Act.GOOD_ENOUGH, 9), [PAINTING])
+    assert effects == [Answer("callback", texts.TAP_IS_OVER)]
 
 
 def test_new_style_keeps_the_photo_and_new_photo_keeps_the_style() -> None:
@@ -395,6 +455,13 @@ def test_a_strangers_tap_does_nothing() -> None:
     answer = [Answer("callback", texts.STRANGER)]
     for tapped in (tap(Act.PAINT, 3, 50), tap(Act.AGAIN, 9, 50), tap(Act.CANCEL, 9)):
         assert step(BOTH, tapped, [PAINTING], Role.STRANGER) == (BOTH, answer)
+
+
+def test_a_stranger_may_end_what_is_painted_since_they_were_a_guest() -> None:
+    running = replace(PAINTING, is_active=True)
+    for act, follows in ((Act.CANCEL, Stop(9)), (Act.GOOD_ENOUGH, Finish(9))):
+        _, effects = step(BOTH, tap(act, 9), [running], Role.STRANGER)
+        assert follows in effects
 
 
 def test_a_stranger_may_have_deleted_what_is_kept_since_they_were_a_guest() -> None:

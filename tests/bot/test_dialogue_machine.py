@@ -41,7 +41,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot import clerk, keyboards, texts
+from bot import clerk, keyboards, texts, wishes
 from bot.choices import Size
 from bot.events import (
     Blocked,
@@ -190,6 +190,8 @@ class Walk(RuleBasedStateMachine):
         self.statuses: dict[int, Said] = {}
         """What is said last of each job."""
         self.ends: dict[int, str] = {}
+        self.seen: set[str] = set()
+        """The attempts of which there was a picture."""
         self.given_up: set[int] = set()
         """Jobs of chats that stopped listening."""
         self.late: list[Late] = []
@@ -325,8 +327,12 @@ class Walk(RuleBasedStateMachine):
     @rule(is_picture=st.booleans())
     def a_painting_goes_on(self, *, is_picture: bool) -> None:
         name = self.stage.easel.names[0]
+        is_enough = is_picture and self.pages.jobs[job_of(name)]["finish_requested"]
         event = Snapshot(name, 0.5, 9, b"jpeg") if is_picture else Started(name, 64, 64)
         self.paint(name, event)
+        if is_picture:
+            self.seen.add(name)
+        assert (self.pages.jobs[job_of(name)]["state"] == State.RENDERED) == is_enough
 
     @precondition(lambda self: self.stage.easel.names)
     @rule()
@@ -431,7 +437,7 @@ class Walk(RuleBasedStateMachine):
             assert set(photos) <= self.person(row["chat_id"], row["user_id"]).photos
             assert len(set(photos)) == 2
         active = [row for row in self.pages.jobs.values() if row["state"] in ACTIVE]
-        names = ("chat_id", "user_id", "content", "style", "strength")
+        names = ("chat_id", "user_id", "content", "style", "strength", "wishes")
         assert len(active) == len({tuple(row[name] for name in names) for row in active}), (
             "painted twice at a time"
         )
@@ -443,7 +449,9 @@ class Walk(RuleBasedStateMachine):
             said = self.statuses[number]
             acts = {tap.act for data in said.buttons if (tap := keyboards.parse(data))}
             if row["state"] in ACTIVE:
-                assert acts == {Act.CANCEL}
+                assert acts - {Act.GOOD_ENOUGH} == {Act.CANCEL}
+            elif row["state"] in {State.RENDERED, State.DONE}:
+                assert acts >= {Act.GO_ON, Act.SWAP, Act.NEW_PHOTO, Act.NEW_STYLE}
             elif said.text != str(texts.NOT_PAINTED):
                 assert acts >= {Act.AGAIN, Act.NEW_PHOTO, Act.NEW_STYLE}
             if self.is_all_said(f"job:{number}") and row["chat_id"] not in self.stage.screen.deaf:
@@ -576,9 +584,18 @@ class Walk(RuleBasedStateMachine):
             job = self.pages.jobs[tap.subject]
             assert job["cancel_requested"]
             assert not was_queued or job["state"] == State.CANCELLED
+        if answer == str(texts.TAKING) and tap is not None:
+            self.check_taken(before.jobs[tap.subject])
         if is_alive and tap is not None and tap.act in {Act.NEW_STYLE, Act.NEW_PHOTO}:
             kept = Picture.CONTENT if tap.act is Act.NEW_STYLE else Picture.STYLE
             self.check_kept(place, before.jobs[tap.subject], kept)
+
+    def check_taken(self, before: Row) -> None:
+        """What can be seen is taken at once."""
+        job = self.pages.jobs[before["id"]]
+        assert job["finish_requested"]
+        if before["state"] == State.RUNNING and attempt_of(before) in self.seen:
+            assert job["state"] == State.RENDERED
 
     def check_full(self, user: int) -> None:
         theirs = [row for row in self.pages.jobs.values() if row["user_id"] == user]
@@ -612,14 +629,21 @@ class Walk(RuleBasedStateMachine):
         job = self.pages.jobs[max(self.pages.jobs)]
         self.large[person.place.user_id] += job["size"] in LARGE
         assert (job["chat_id"], job["user_id"]) == (person.place.chat_id, person.place.user_id)
-        assert job["strength"] == tap.strength
-        pictures = draft
+        pictures, strength = draft, tap.strength
         if tap.act is Act.PAINT:
             assert tap.subject not in person.painted
             person.painted.add(tap.subject)
         else:
             named = self.pages.jobs[tap.subject]
-            pictures = {name: json.loads(named[name]) for name in ("content", "style")}
+            names = ("style", "content") if tap.act is Act.SWAP else ("content", "style")
+            pictures = {
+                name: json.loads(named[of]) for name, of in zip(Picture, names, strict=True)
+            }
+            if tap.act in {Act.ENLARGE, Act.SWAP}:
+                strength = named["strength"]
+        assert job["strength"] == strength
+        goes_on = json.loads(job["wishes"])["of"] == tap.subject
+        assert goes_on == (tap.act in {Act.GO_ON, Act.ENLARGE})
         assert pictures is not None
         for name in ("content", "style"):
             assert json.loads(job[name]) == pictures[name]
@@ -684,11 +708,7 @@ class Walk(RuleBasedStateMachine):
         if tap.act in {Act.PAINT, Act.START_OVER, *OPTIONS}:
             return self.is_of_draft(tap, person)
         job = self.pages.jobs.get(tap.subject)
-        if job is None:
-            return False
-        if tap.act is Act.CANCEL:
-            return job["state"] in ACTIVE
-        return tap.act is not Act.SEND_FILE or job["state"] in {State.RENDERED, State.DONE}
+        return job is not None and does_something(tap.act, job)
 
     def is_of_draft(self, tap: Tap, person: Person) -> bool:
         """Whether a button names the draft as it is, or options that need none."""
@@ -752,6 +772,19 @@ class Walk(RuleBasedStateMachine):
 
 def job_of(attempt: str) -> int:
     return int(attempt.split("-", maxsplit=1)[0])
+
+
+def attempt_of(job: Row) -> str:
+    return f"{job['id']}-{job['attempt']}"
+
+
+def does_something(act: Act, job: Row) -> bool:
+    """Whether a button of this job does something as long as it is kept."""
+    if act in {Act.CANCEL, Act.GOOD_ENOUGH}:
+        return job["state"] in ACTIVE
+    if act is Act.ENLARGE:
+        return wishes.unpack(job["wishes"]).choices.larger is not None
+    return act is not Act.SEND_FILE or job["state"] in {State.RENDERED, State.DONE}
 
 
 def owner(offer: Offer) -> int:

@@ -58,10 +58,10 @@ class _Chat:
 
     @classmethod
     def of(cls, messages: Sequence[Json]) -> "_Chat":
-        ends = [m for m in messages if taps(m, Act.AGAIN)]
+        ends = [m for m in messages if taps(m, Act.NEW_STYLE)]
         return cls(
-            Counter(taps(m, Act.AGAIN)[0].subject for m in ends if is_result(m)),
-            Counter(taps(m, Act.AGAIN)[0].subject for m in ends if not is_result(m)),
+            Counter(taps(m, Act.NEW_STYLE)[0].subject for m in ends if is_result(m)),
+            Counter(taps(m, Act.NEW_STYLE)[0].subject for m in ends if not is_result(m)),
             Counter(job for m in messages if (job := file_of(m)) is not None),
         )
 
@@ -106,7 +106,7 @@ def _judge(account: Account, jobs: Mapping[int, str], chat: _Chat) -> None:
 async def _foreign(patron: Patron, messages: Sequence[Json]) -> AsyncIterator[str]:
     """Say which results and files show something else than the pictures of their orders."""
     for message in messages:
-        job = taps(message, Act.AGAIN)[0].subject if is_result(message) else file_of(message)
+        job = taps(message, Act.NEW_STYLE)[0].subject if is_result(message) else file_of(message)
         if (wanted := patron.motifs.get(job or 0)) is None:
             continue
         seen = Motif.seen_in(await patron.person.download(message))

@@ -50,9 +50,9 @@ class Patron:
         if self._last is None or self.dice.random() >= AGAIN:
             await self._order_pair()
         else:
-            await self._tap(self._last, Act.AGAIN)
+            await self._tap(self._last, Act.GO_ON if is_result(self._last) else Act.AGAIN)
         self._last = await self._wait_for(self._is_new_end)
-        (job,) = {tap.subject for tap in taps(self._last, Act.AGAIN)}
+        (job,) = {tap.subject for tap in taps(self._last, Act.NEW_STYLE)}
         self.motifs[job] = self._motif
         if is_result(self._last):
             await self._get_file(job)
@@ -112,7 +112,7 @@ class Patron:
         return any(tap.subject not in self._drafts for tap in taps(message, Act.PAINT))
 
     def _is_new_end(self, message: Json) -> bool:
-        return any(tap.subject not in self.motifs for tap in taps(message, Act.AGAIN))
+        return any(tap.subject not in self.motifs for tap in taps(message, Act.NEW_STYLE))
 
 
 def is_result(message: Json) -> bool:

@@ -97,7 +97,7 @@ async def test_a_status_on_its_way_while_all_is_deleted_is_taken_back(
     await me.send_text("/delete_my_data")
     asked = await me.wait_for(says(str(texts.ASK_ERASURE)))
     await shared_service.playground.inject("sendMessage", chat=me.chat, delay=2)
-    await me.tap(offer["message_id"], "Again stronger")
+    await me.tap(offer["message_id"], "Stronger")
     await shared_service.playground.wait_until_met()
     assert await me.tap(asked["message_id"], "Delete everything") == str(texts.ERASING)
     status = await me.wait_for(after(file, says(str(texts.ERASED_PAINTING))), timeout=20)

@@ -9,7 +9,18 @@ from PIL import Image
 
 from bot import texts
 from tests.chat import Person
-from tests.running import SIZE, Service, after, buttons, picture, says, send_pair
+from tests.running import (
+    SIZE,
+    Service,
+    after,
+    assert_one_result,
+    begin,
+    buttons,
+    is_painting,
+    picture,
+    says,
+    send_pair,
+)
 
 People = Callable[..., Person]
 
@@ -24,7 +35,8 @@ async def test_two_photos_become_a_painting(somebody: People) -> None:
     assert await person.tap(offer["message_id"], "Balanced") == str(texts.ON_IT)
     result = await person.wait_for(says("Done: Balanced"))
     assert result["message_id"] == offer["message_id"]
-    assert buttons(result) == ["Again weaker", "Again stronger", "New style", "New photo"]
+    follows = ["Weaker", "Stronger", "Larger", "Swap pictures", "New style", "New photo"]
+    assert buttons(result) == follows
 
     file = await person.wait_for(lambda message: "document" in message)
     painting = Image.open(BytesIO(await person.download(file)))
@@ -48,19 +60,34 @@ async def test_a_picture_sent_as_a_file_is_a_picture(somebody: People) -> None:
     assert await person.wait_for(says(str(texts.ASK_STYLE)))
 
 
-async def test_again_stronger_paints_the_same_pictures_in_a_new_message(
-    somebody: People,
-) -> None:
+async def test_a_result_is_gone_on_from_in_new_messages(somebody: People) -> None:
     person = somebody(104)
-    offer = await send_pair(person)
+    await person.send_album([picture(1), picture(2, size=(72, 96))])
+    offer = await person.wait_for(says(str(texts.ASK_STRENGTH)))
     await person.tap(offer["message_id"], "Balanced")
     first = await person.wait_for(says("Done: Balanced"))
-    await person.tap(first["message_id"], "Again stronger")
-    second = await person.wait_for(says("Done: Strong"))
-    assert second["message_id"] != first["message_id"]
-    await person.tap(second["message_id"], "Again weaker")
-    await person.wait_for(after(second, says("Done: Balanced")))
-    assert says("Done: Balanced")(await person.message(first["message_id"]))
+    for button in ("Larger", "Swap pictures"):
+        assert await person.tap(first["message_id"], button) == str(texts.ON_IT)
+    await person.wait_for(says("Done: Balanced, 128x96", str(texts.WENT_ON)))
+    await person.wait_for(says("Done: Balanced, 48x64"))
+    assert await person.message(first["message_id"]) == first
+
+
+async def test_what_is_good_enough_is_taken_though_the_bot_dies_of_the_tap(
+    service: Service, person: People
+) -> None:
+    service.settings["STYLER_SIZE"] = "512"
+    me, offer = await begin(service, person)
+    await me.tap(offer["message_id"], "Balanced")
+    shown = await me.wait_for(is_painting)
+    assert buttons(shown) == ["Good enough", "Cancel"]
+    await service.wait_for_log("checkpoint kept")
+    service.kill()
+    await me.tap_without_waiting(offer["message_id"], "Good enough")
+    service.start()
+    taken = await me.wait_for(says("Done: Balanced, 512x384", "You took it as it was"))
+    assert taken["message_id"] == offer["message_id"]
+    await assert_one_result(service, me)
 
 
 async def test_new_style_and_new_photo_keep_the_other_picture(somebody: People) -> None:
