@@ -75,9 +75,7 @@ async def serve(settings: Settings, painter: Painter) -> None:
             database=database,
             pictures=pictures,
             checkpoints=checkpoints,
-            materials=Materials(
-                Photos(pictures, telegram), pictures, checkpoints, settings.styler_size
-            ),
+            materials=Materials(Photos(pictures, telegram), pictures, checkpoints, invited.sizes),
             painter=painter,
             eraser=Eraser(database, pictures, checkpoints, bells.outbox),
             bells=bells,

@@ -25,17 +25,18 @@ class Materials:
     photos: Photos
     pictures: Pictures
     checkpoints: Checkpoints
-    size: int
-    """The long edge of a painting of standard size, in pixels."""
+    sizes: Sizes
 
     def edge(self, wishes: Wishes) -> int:
         """Return the long edge that is wanted, in pixels."""
-        return Sizes(self.size).edge(wishes.choices.size)
+        return self.sizes.edge(wishes.choices.size)
 
     def may_grow(self, wishes: Wishes, edge: int) -> bool:
-        """Whether a result with this long edge is as large as was wanted, and not the largest."""
+        """Whether a result with this long edge is as large as was wanted, and a larger one offered."""
         larger = wishes.choices.larger
-        return larger is not None and self.edge(wishes) <= edge < self.edge(Wishes(larger))
+        if larger is None or larger.size not in self.sizes.offered:
+            return False
+        return self.edge(wishes) <= edge < self.edge(Wishes(larger))
 
     async def gather(self, job: Job) -> Paint:
         """Return all that an attempt needs; PhotoError for a photo that cannot be had."""

@@ -28,6 +28,7 @@ from bot.eraser import Eraser
 from bot.materials import Materials
 from bot.painters import PainterLostError
 from bot.photos import Photos
+from bot.sizes import Sizes
 from bot.studio import Studio
 from bot.usher import Usher
 from bot.wording import unpack
@@ -220,7 +221,7 @@ class Stage:
             database=self.database,
             pictures=pictures,
             checkpoints=checkpoints,
-            materials=Materials(Photos(pictures, client), pictures, checkpoints, 64),
+            materials=Materials(Photos(pictures, client), pictures, checkpoints, Sizes(64)),
             painter=self.easel,
             eraser=Eraser(self.database, pictures, checkpoints, bells.outbox),
             bells=bells,

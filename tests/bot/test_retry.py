@@ -18,6 +18,7 @@ from bot.painters import PainterLostError
 from bot.photos import Photos
 from bot.readings import painting
 from bot.settings import Settings
+from bot.sizes import Sizes
 from bot.studio import Studio
 from storage import jobs
 from storage.checkpoints import Checkpoints
@@ -68,7 +69,7 @@ async def paint_in_vain(books: Books, folder: Path) -> int:
             database=database,
             pictures=pictures,
             checkpoints=checkpoints,
-            materials=Materials(photos, pictures, checkpoints, 64),
+            materials=Materials(photos, pictures, checkpoints, Sizes(64)),
             painter=painter,
             eraser=Eraser(database, pictures, checkpoints, bells.outbox),
             bells=bells,
