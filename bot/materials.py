@@ -32,7 +32,7 @@ class Materials:
         return self.sizes.edge(wishes.choices.size)
 
     def may_grow(self, wishes: Wishes, edge: int) -> bool:
-        """Whether a result with this long edge is as large as was wanted, and a larger one offered."""
+        """Whether a result with this long edge is no smaller than wanted, and more is offered."""
         larger = wishes.choices.larger
         if larger is None or larger.size not in self.sizes.offered:
             return False
