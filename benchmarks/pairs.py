@@ -14,7 +14,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from bot.playground.paintings import brush, glass, marble, woodcut
+from benchmarks.paintings import brush, glass, marble, woodcut
 from styler import images
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}

@@ -1,4 +1,4 @@
-"""Pictures to try: photos that scikit-image ships, styles painted by code."""
+"""Pictures to try: photos that scikit-image ships, styles of the gallery."""
 
 import asyncio
 import dataclasses
@@ -16,9 +16,12 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from bot.playground.errors import NotFound
-from bot.playground.paintings import brush, glass, marble, woodcut
+from styler import gallery
 
 THUMBNAIL_EDGE = 192
+STYLE_EDGE = 512
+STYLES = frozenset({"night", "pond", "fauve", "watercolour", "woodcut", "waves", "mosaic", "glass"})
+"""Of the gallery, those that differ most."""
 
 
 class Role(StrEnum):
@@ -41,7 +44,7 @@ class Sample:
 
 
 def _photo(name: str, title: str, credit: str) -> Sample | None:
-    # Found as a file: importing scikit-image would bring numpy into the bot's process.
+    # Found as a file: the playground needs nothing else of scikit-image.
     package = importlib.util.find_spec("skimage")
     for folder in (package and package.submodule_search_locations) or []:
         source = Path(folder) / "data" / name
@@ -51,10 +54,11 @@ def _photo(name: str, title: str, credit: str) -> Sample | None:
     return None
 
 
-def _style(name: str, title: str, paint: Callable[[], Image.Image]) -> Sample:
-    return Sample(
-        name, title, "painted by code", Role.STYLE, lambda place: paint().save(place, quality=92)
-    )
+def _style(style: gallery.BuiltIn) -> Sample:
+    def paint(place: Path) -> None:
+        style.paint(STYLE_EDGE).save(place, quality=92)
+
+    return Sample(f"style-{style.key}.jpg", style.name, "painted by code", Role.STYLE, paint)
 
 
 def listed() -> list[Sample]:
@@ -65,12 +69,7 @@ def listed() -> list[Sample]:
         _photo("coffee.png", "A cup of coffee", "Rachel Michetti, CC0"),
         _photo("rocket.jpg", "Falcon 9", "SpaceX, public domain"),
     )
-    styles = (
-        _style("night.jpg", "Swirling night", brush.paint),
-        _style("woodcut.jpg", "Woodcut waves", woodcut.paint),
-        _style("glass.jpg", "Stained glass", glass.paint),
-        _style("marble.jpg", "Marbled paper", marble.paint),
-    )
+    styles = [_style(style) for style in gallery.STYLES if style.key in STYLES]
     return [*filter(None, photos), *styles]
 
 

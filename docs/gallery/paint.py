@@ -10,7 +10,8 @@ from tempfile import TemporaryDirectory
 
 from PIL import Image, ImageDraw, ImageFilter
 
-from bot.playground.samples import listed
+from benchmarks.paintings import brush, glass, marble, woodcut
+from bot.playground.samples import Role, listed
 
 HERE = Path(__file__).parent
 EDGE = 512
@@ -21,6 +22,13 @@ QUALITY = 84
 FACE = (150, 20, 300, 220)
 """Of the astronaut: left, top, right, bottom."""
 
+STYLES = {
+    "night.jpg": brush.paint,
+    "woodcut.jpg": woodcut.paint,
+    "glass.jpg": glass.paint,
+    "marble.jpg": marble.paint,
+}
+
 Row = list[Image.Image]
 
 
@@ -28,16 +36,19 @@ class Studio:
     """Samples in a folder, and what the command line makes of them."""
 
     def __init__(self, folder: Path) -> None:
-        """Write every sample into the folder."""
+        """Write every photo and style into the folder."""
         self._folder = folder
         for sample in listed():
-            sample.make(folder / sample.name)
+            if sample.role is Role.PHOTO:
+                sample.make(folder / sample.name)
+        for name, paint in STYLES.items():
+            paint().save(folder / name, quality=92)
         mask = Image.new("L", (EDGE, EDGE))
         ImageDraw.Draw(mask).ellipse(FACE, fill=255)
         mask.filter(ImageFilter.GaussianBlur(16)).save(folder / "face.png")
 
     def sample(self, name: str) -> Image.Image:
-        """Return a sample as it is."""
+        """Return a photo or style as it is."""
         return Image.open(self._folder / name).convert("RGB")
 
     def paint(self, *arguments: str) -> Image.Image:

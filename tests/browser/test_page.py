@@ -211,7 +211,7 @@ async def test_a_document_shows_its_name_and_downloads(
 
 async def test_a_sample_is_sent_with_a_click(page: Page, bot: Bot) -> None:
     await page.get_by_role("button", name="Samples").click()
-    await page.get_by_role("button", name="Send Woodcut waves").click()
+    await page.get_by_role("button", name="Send Sea of waves").click()
     (message,) = await heard(bot)
     assert message.photo[-1].width == 512
 

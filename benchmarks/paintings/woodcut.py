@@ -5,7 +5,7 @@ import random
 
 from PIL import Image, ImageDraw
 
-from bot.playground.paintings.canvas import SCALE, SIDE, Colour, finished, mixed, varied
+from benchmarks.paintings.canvas import SCALE, SIDE, Colour, finished, mixed, varied
 
 PAPER: Colour = (240, 226, 194)
 INDIGO: Colour = (26, 46, 92)

@@ -9,7 +9,7 @@ import random
 
 from PIL import Image, ImageDraw
 
-from bot.playground.paintings.canvas import SCALE, SIDE, Colour, Point, finished, varied
+from benchmarks.paintings.canvas import SCALE, SIDE, Colour, Point, finished, varied
 
 INKS: tuple[Colour, ...] = (
     (18, 44, 84),

@@ -5,7 +5,7 @@ import random
 
 from PIL import Image, ImageDraw, ImageFilter
 
-from bot.playground.paintings.canvas import SCALE, SIDE, Colour, Point, finished, mixed, varied
+from benchmarks.paintings.canvas import SCALE, SIDE, Colour, Point, finished, mixed, varied
 
 LEAD: Colour = (24, 22, 28)
 RUBY: Colour = (186, 24, 44)

@@ -5,7 +5,7 @@ import random
 
 from PIL import Image, ImageDraw
 
-from bot.playground.paintings.canvas import (
+from benchmarks.paintings.canvas import (
     SCALE,
     SIDE,
     Colour,
