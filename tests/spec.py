@@ -93,6 +93,10 @@ class Library:
         if given is None:
             return
         markup = json.loads(given) if isinstance(given, str) else given
+        if "force_reply" in markup:
+            strange = telegram.ForceReply.de_json(markup).api_kwargs.keys() - {"force_reply"}
+            yield from (f"unknown {key}" for key in strange)
+            return
         known = telegram.InlineKeyboardMarkup.de_json(markup)
         if known.to_dict() != markup or known.api_kwargs:
             yield f"{markup} is no keyboard"

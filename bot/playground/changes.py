@@ -54,4 +54,4 @@ class Changes:
         row = self._messages.find(chat_id, message_id)
         if row is None:
             return {"kind": "deleted", "message_id": message_id}
-        return {"kind": "message", "message": self._messages.shown(row)}
+        return {"kind": "message", "message": self._messages.seen(row)}

@@ -16,7 +16,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.playground import samples
+from bot.playground import menus, samples
 from bot.playground.api import telegram_of
 from bot.playground.call import Call, read_call, read_upload
 from bot.playground.content import caption_content, text_content
@@ -40,16 +40,18 @@ async def index(_: Request) -> Response:
 
 
 async def state(request: Request) -> Response:
-    """Give the bot, its commands, the chat's messages and the number to ask for changes after."""
+    """Give bot, person, the chat's menu and messages and the number to ask for changes after."""
     telegram, call = telegram_of(request), await read_call(request)
-    commands = 'commands {"type": "default"} '
+    chat, person = _chat(call), telegram.people.person(_person(call))
+    language = str(person.get("language_code", ""))
     return JSONResponse(
         {
             "bot": telegram.bot,
-            "description": telegram.database.setting("description ", ""),
-            "commands": telegram.database.setting(commands, []),
+            "person": person,
+            "description": menus.description(telegram.database, language),
+            "commands": menus.commands(telegram.database, chat, language),
             "after": telegram.changes.last(),
-            "messages": telegram.messages.of_chat(_chat(call)),
+            "messages": telegram.messages.of_chat(chat),
         }
     )
 

@@ -1,4 +1,4 @@
-"""Inline keyboards: which Telegram takes, and which it refuses."""
+"""What may stand under a message: which keyboards Telegram takes, and which it refuses."""
 
 from bot.playground.database import Json
 from bot.playground.errors import BadRequest
@@ -17,6 +17,8 @@ ACTIONS = (
     "copy_text",
 )
 FOR_THE_KEYBOARD_BELOW = ("keyboard", "remove_keyboard", "force_reply")
+PLACEHOLDER = range(1, 65)
+"""Letters that a ForceReply may put in the empty field."""
 
 
 def inline_keyboard(markup: object) -> Json | None:
@@ -38,6 +40,15 @@ def inline_keyboard(markup: object) -> Json | None:
     if sum(map(len, shown)) > BUTTONS or any(len(row) > ROW_BUTTONS for row in shown):
         raise BadRequest("reply markup is too long")
     return {"inline_keyboard": shown} if shown else None
+
+
+def reply_markup(markup: object) -> Json | None:
+    """Check the `reply_markup` of a new message: give its inline keyboard or its ForceReply."""
+    if not isinstance(markup, dict) or markup.get("force_reply") is not True:
+        return inline_keyboard(markup)
+    if len(str(markup.get("input_field_placeholder", "-"))) not in PLACEHOLDER:
+        raise BadRequest("input field placeholder must be 1-64 characters long")
+    return markup
 
 
 def _button(button: object) -> Json:

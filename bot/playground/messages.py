@@ -11,7 +11,10 @@ from bot.playground.people import People
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Draft:
-    """A message about to be sent. `content` holds its fields of text, media and caption."""
+    """A message about to be sent. `content` holds its fields of text, media and caption.
+
+    `markup` is an InlineKeyboardMarkup or a ForceReply.
+    """
 
     chat_id: int
     sender_id: int
@@ -83,11 +86,17 @@ class Messages:
         )
 
     def of_chat(self, chat_id: int) -> list[Json]:
-        """Give the chat's messages as Telegram shows them, oldest first."""
+        """Give the chat's messages as people see them, oldest first."""
         rows = self._database.rows(
             "SELECT * FROM messages WHERE chat_id = ? AND NOT deleted ORDER BY message_id", chat_id
         )
-        return [self.shown(row) for row in rows]
+        return [self.seen(row) for row in rows]
+
+    def seen(self, row: sqlite3.Row) -> Json:
+        """Give a row as people see it: as a Message, with the `force_reply` that it asks for."""
+        markup = json.loads(row["markup"] or "{}")
+        asked = {"force_reply": markup} if "force_reply" in markup else {}
+        return self.shown(row) | asked
 
     def shown(self, row: sqlite3.Row) -> Json:
         """Give a row as a Message, with the message that it replies to."""
@@ -111,6 +120,7 @@ class Messages:
         if row["media_group_id"] is not None:
             shown["media_group_id"] = row["media_group_id"]
         shown |= json.loads(row["content"])
-        if row["markup"] is not None:
-            shown["reply_markup"] = json.loads(row["markup"])
+        markup = json.loads(row["markup"] or "{}")
+        if "inline_keyboard" in markup:
+            shown["reply_markup"] = markup
         return shown

@@ -1,12 +1,12 @@
 """The methods about the bot itself, its chats, files and updates."""
 
-import json
 import re
 from collections.abc import Callable
 
 from bot.playground.call import Call
 from bot.playground.database import Json
 from bot.playground.errors import BadRequest, Conflict
+from bot.playground.menus import commands_key
 from bot.playground.sending import chat_of
 from bot.playground.telegram import Telegram
 
@@ -89,19 +89,19 @@ async def set_my_commands(telegram: Telegram, call: Call) -> bool:
     if len(commands) > COMMANDS:
         raise BadRequest("BOT_COMMANDS_TOO_MUCH")
     shown = [_command(str(one.get("command", "")), one.get("description")) for one in commands]
-    telegram.describe(_commands_key(call), shown)
+    telegram.describe(_menu(call), shown)
     return True
 
 
 async def get_my_commands(telegram: Telegram, call: Call) -> list[Json]:
     """GetMyCommands: the menu set for exactly this scope and language."""
-    known: list[Json] = telegram.database.setting(_commands_key(call), [])
+    known: list[Json] = telegram.database.setting(_menu(call), [])
     return known
 
 
 async def delete_my_commands(telegram: Telegram, call: Call) -> bool:
     """DeleteMyCommands: no menu for this scope and language."""
-    telegram.describe(_commands_key(call), [])
+    telegram.describe(_menu(call), [])
     return True
 
 
@@ -140,9 +140,8 @@ def _command(name: str, description: object) -> Json:
     return {"command": name, "description": description}
 
 
-def _commands_key(call: Call) -> str:
-    scope = call.structure("scope") or {"type": "default"}
-    return f"commands {json.dumps(scope, sort_keys=True)} {call.text('language_code')}"
+def _menu(call: Call) -> str:
+    return commands_key(call.structure("scope") or {"type": "default"}, call.text("language_code"))
 
 
 def _describe(telegram: Telegram, call: Call, name: str, limit: int) -> bool:

@@ -20,7 +20,7 @@ CREATE TABLE IF NOT EXISTS messages (
     reply_to INTEGER,
     media_group_id TEXT,
     content TEXT NOT NULL,            -- the fields of Message that hold text, media and caption
-    markup TEXT,                      -- InlineKeyboardMarkup
+    markup TEXT,                      -- InlineKeyboardMarkup or ForceReply
     deleted INTEGER NOT NULL DEFAULT 0 CHECK (deleted IN (0, 1)),
     PRIMARY KEY (chat_id, message_id) -- rows of deleted messages stay: an id is never used twice
 ) STRICT, WITHOUT ROWID;

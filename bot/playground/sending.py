@@ -8,7 +8,7 @@ from bot.playground.content import input_media, media_content, text_content
 from bot.playground.database import Json
 from bot.playground.errors import BadRequest, Moved
 from bot.playground.files import ANIMATION, DOCUMENT, PHOTO
-from bot.playground.keyboards import inline_keyboard
+from bot.playground.keyboards import reply_markup
 from bot.playground.messages import Draft
 from bot.playground.telegram import Telegram
 
@@ -108,7 +108,7 @@ def _addressed(telegram: Telegram, call: Call) -> Draft:
         chat_id=chat_id,
         sender_id=telegram.bot["id"],
         content={},
-        markup=None if markup is None else inline_keyboard(markup),
+        markup=None if markup is None else reply_markup(markup),
         reply_to=_replied(telegram, call, chat_id),
         thread_id=thread_id,
     )

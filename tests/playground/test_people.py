@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 import pytest
 from httpx2 import HTTPStatusError
-from telegram import Bot, Update
+from telegram import Bot, BotCommandScopeAllGroupChats, Update
 
 from bot.playground import telegram as pretend
 from tests.chat import Person, Playground, jpeg
@@ -159,6 +159,27 @@ async def test_people_say_who_they_are(playground: Playground, bot: Bot, person:
     user = (await the_update(bot)).effective_user
     assert user is not None
     assert (user.first_name, user.language_code, user.username) == ("Zoë", "ru", "zoe")
+
+
+async def test_the_menu_is_the_chats_in_the_persons_language(
+    playground: Playground, bot: Bot
+) -> None:
+    groups = BotCommandScopeAllGroupChats()
+    await bot.set_my_commands([("start", "Begin")])
+    await bot.set_my_commands([("start", "Beginnen")], language_code="de")
+    await bot.set_my_commands([("help", "Help")], groups)
+    await bot.set_my_description("Two photos")
+    await bot.set_my_description("Zwei Fotos", "de")
+    async with playground.client() as client:
+        await client.post("/page/people", json={"id": 2, "language_code": "de"})
+        seen = [
+            (await client.get("/page/state", params={"person": person, "chat": chat})).json()
+            for person, chat in ((1, 1), (2, 2), (2, -5))
+        ]
+    said = [[one["description"] for one in state["commands"]] for state in seen]
+    assert said == [["Begin"], ["Beginnen"], ["Help"]]
+    assert [state["description"] for state in seen] == ["Two photos", "Zwei Fotos", "Zwei Fotos"]
+    assert [state["person"]["language_code"] for state in seen] == ["en", "de", "de"]
 
 
 async def test_a_tap_reaches_the_bot_and_its_answer_the_person(bot: Bot, person: People) -> None:

@@ -2,7 +2,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from telegram import Bot, ReplyParameters
+from telegram import Bot, ForceReply, ReplyParameters
 from telegram.constants import ParseMode
 
 from tests.chat import Person
@@ -30,6 +30,17 @@ async def test_a_text_reaches_the_person(bot: Bot, you: Person) -> None:
     assert shown["text"] == "hello"
     assert shown["from"]["is_bot"] is True
     assert shown["date"] == int(sent.date.timestamp())
+
+
+async def test_a_reply_that_is_asked_for_is_seen_by_people_alone(bot: Bot, you: Person) -> None:
+    asked = ForceReply(input_field_placeholder="Two numbers", selective=True)
+    sent = await bot.send_message(1, "Which ones?", reply_markup=asked)
+    assert sent.reply_markup is None
+    seen = await you.message(sent.message_id)
+    assert "reply_markup" not in seen
+    assert seen["force_reply"]["input_field_placeholder"] == "Two numbers"
+    answer = await you.send_text("1 and 3", reply_to=sent.message_id)
+    assert "force_reply" not in answer["reply_to_message"]
 
 
 async def test_html_becomes_entities_in_utf_16(bot: Bot) -> None:
