@@ -4,7 +4,6 @@ import asyncio
 import dataclasses
 import functools
 import importlib.util
-import io
 import shutil
 from collections.abc import Callable
 from enum import StrEnum
@@ -18,7 +17,7 @@ from starlette.routing import Route
 from bot.playground.errors import NotFound
 from styler import gallery
 
-THUMBNAIL_EDGE = 192
+SMALL_EDGE = 192
 STYLE_EDGE = 512
 STYLES = frozenset({"night", "pond", "fauve", "watercolour", "woodcut", "waves", "mosaic", "glass"})
 """Of the gallery, those that differ most."""
@@ -33,7 +32,7 @@ class Role(StrEnum):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Sample:
-    """A picture to try; `make` writes it to a file."""
+    """A picture to try; `make` writes it to a file, `make_small` a little JPEG of it."""
 
     name: str
     """Of its file, with the extension."""
@@ -41,6 +40,7 @@ class Sample:
     credit: str
     role: Role
     make: Callable[[Path], object]
+    make_small: Callable[[Path], object]
 
 
 def _photo(name: str, title: str, credit: str) -> Sample | None:
@@ -50,15 +50,23 @@ def _photo(name: str, title: str, credit: str) -> Sample | None:
         source = Path(folder) / "data" / name
         if source.is_file():
             copy = functools.partial(shutil.copyfile, source)
-            return Sample(name, title, credit, Role.PHOTO, copy)
+            return Sample(name, title, credit, Role.PHOTO, copy, functools.partial(_shrink, source))
     return None
 
 
-def _style(style: gallery.BuiltIn) -> Sample:
-    def paint(place: Path) -> None:
-        style.paint(STYLE_EDGE).save(place, quality=92)
+def _shrink(source: Path, place: Path) -> None:
+    with Image.open(source) as whole:
+        whole.thumbnail((SMALL_EDGE, SMALL_EDGE))
+        whole.convert("RGB").save(place, quality=85)
 
-    return Sample(f"style-{style.key}.jpg", style.name, "painted by code", Role.STYLE, paint)
+
+def _style(style: gallery.BuiltIn) -> Sample:
+    def paint(edge: int, place: Path) -> None:
+        style.paint(edge).save(place, quality=92)
+
+    make, make_small = (functools.partial(paint, edge) for edge in (STYLE_EDGE, SMALL_EDGE))
+    name = f"style-{style.key}.jpg"
+    return Sample(name, style.name, "painted by code", Role.STYLE, make, make_small)
 
 
 def listed() -> list[Sample]:
@@ -83,29 +91,23 @@ class Samples:
 
     async def picture(self, name: str) -> Path:
         """Give the file of a sample; NotFound if there is none of this name."""
-        if name not in self.all:
-            raise NotFound
-        async with self._making:
-            return await asyncio.to_thread(self._made, self.all[name])
+        sample = self._sample(name)
+        return await self._made(self._folder / name, sample.make)
 
     async def thumbnail(self, name: str) -> Path:
         """Give a small JPEG of a sample; NotFound if there is none of this name."""
-        picture = await self.picture(name)
+        sample = self._sample(name)
+        small = (self._folder / name).with_suffix(".small.jpg")
+        return await self._made(small, sample.make_small)
+
+    def _sample(self, name: str) -> Sample:
+        if name not in self.all:
+            raise NotFound
+        return self.all[name]
+
+    async def _made(self, place: Path, make: Callable[[Path], object]) -> Path:
         async with self._making:
-            return await asyncio.to_thread(self._small, picture)
-
-    def _made(self, sample: Sample) -> Path:
-        return _once(self._folder / sample.name, sample.make)
-
-    def _small(self, picture: Path) -> Path:
-        def shrink(place: Path) -> None:
-            with Image.open(picture) as whole:
-                whole.thumbnail((THUMBNAIL_EDGE, THUMBNAIL_EDGE))
-                stream = io.BytesIO()
-                whole.convert("RGB").save(stream, "JPEG", quality=85)
-            place.write_bytes(stream.getvalue())
-
-        return _once(picture.with_suffix(".small.jpg"), shrink)
+            return await asyncio.to_thread(_once, place, make)
 
 
 def _once(place: Path, make: Callable[[Path], object]) -> Path:

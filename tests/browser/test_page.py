@@ -1,9 +1,13 @@
+import io
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from PIL import Image
 from playwright.async_api import Browser, FilePayload, Page, expect
-from telegram import Bot, CallbackQuery, InputMediaPhoto, Message
+from telegram import Bot, CallbackQuery, ForceReply, InputMediaPhoto, Message
 
 from tests.chat import Person, jpeg, png, running_playground
 from tests.playground.test_editing import keyboard
@@ -151,7 +155,8 @@ async def test_progress_is_seen_live_without_flash_or_jump(
         reply_markup=keyboard("Cancel"),
     )
     image = page.locator(".message.theirs img")
-    await expect(page.get_by_text("30 %")).to_be_in_viewport()
+    log = page.get_by_role("log")
+    await expect(log.get_by_text("30 %")).to_be_in_viewport()
     first = await image.get_attribute("src")
     node = await image.element_handle()
     button = await page.get_by_role("button", name="Cancel").element_handle()
@@ -167,7 +172,7 @@ async def test_progress_is_seen_live_without_flash_or_jump(
         message_id=sent.message_id,
         reply_markup=keyboard("Cancel"),
     )
-    await expect(page.get_by_text("60 %")).to_be_attached()
+    await expect(log.get_by_text("60 %")).to_be_attached()
     assert await node.evaluate(LOADED)
     assert await node.get_attribute("src") != first
     assert await button.evaluate("button => button === document.activeElement")
@@ -265,3 +270,157 @@ async def test_the_page_says_when_the_playground_is_gone_and_comes_back(
         await expect(page.get_by_role("log")).to_contain_text("still here")
         await expect(page.get_by_role("alert")).to_be_hidden()
         await page.close()
+
+
+async def test_a_message_that_asks_for_a_reply_opens_the_box_for_it(
+    page: Page, bot: Bot, person: People
+) -> None:
+    await person().send_text("/start")
+    asked = ForceReply(input_field_placeholder="Two numbers")
+    sent = await bot.send_message(1, "Which styles?", reply_markup=asked)
+    box = page.get_by_label("Message", exact=True)
+    await expect(box).to_have_attribute("placeholder", "Two numbers")
+    await expect(page.locator("#reply")).to_contain_text("Which styles?")
+    await box.fill("1 and 3")
+    await box.press("Enter")
+    message = (await heard(bot, 2))[-1]
+    assert message.reply_to_message is not None
+    assert message.reply_to_message.message_id == sent.message_id
+    await expect(page.locator("#reply")).to_be_hidden()
+    await expect(page.get_by_role("button", name="Reply to: Which styles?")).to_be_visible()
+
+
+async def test_in_a_group_a_photo_of_somebody_else_is_replied_to(
+    page: Page, bot: Bot, person: People
+) -> None:
+    theirs = await person(2, chat=-1).send_photo(jpeg(400, 300), "look")
+    await page.get_by_role("button", name="Who and where you are").click()
+    await page.get_by_label("Chat", exact=True).select_option("Group")
+    await expect(page.get_by_role("log")).to_contain_text("Person 2")
+    await page.get_by_role("button", name="Reply", exact=True).click()
+    box = page.get_by_label("Message", exact=True)
+    await expect(box).to_be_focused()
+    await box.fill("/style")
+    await box.press("Enter")
+    message = (await heard(bot, 2))[-1]
+    assert (message.chat.id, message.text) == (-1, "/style")
+    assert message.reply_to_message is not None
+    assert message.reply_to_message.message_id == theirs["message_id"]
+    await expect(page.locator(".message.mine")).to_contain_text("/style")
+
+
+async def test_the_language_of_the_person_goes_with_what_they_send(page: Page, bot: Bot) -> None:
+    await bot.set_my_commands([("help", "Hilfe")], language_code="de")
+    await page.get_by_role("button", name="Who and where you are").click()
+    await page.get_by_label("Language").select_option("Deutsch")
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Commands").click()
+    await page.get_by_role("button", name="/help Hilfe").click()
+    (message,) = await heard(bot)
+    assert message.from_user is not None
+    assert message.from_user.language_code == "de"
+    await page.reload()
+    await expect(page.locator("#language")).to_have_value("de")
+
+
+async def test_a_change_out_of_sight_is_told_and_shown(
+    page: Page, bot: Bot, person: People
+) -> None:
+    await person().send_text("/start")
+    sent = await bot.send_message(1, "Waiting")
+    for line in range(30):
+        await person().send_text(f"line {line}")
+    await expect(page.get_by_text("line 29")).to_be_in_viewport()
+    await bot.edit_message_text("Painting 40 %", 1, sent.message_id)
+    news = page.locator("#news")
+    await expect(news).to_have_text("Painting 40 %")
+    await news.click()
+    await expect(page.get_by_role("log").get_by_text("Painting 40 %")).to_be_in_viewport()
+    await expect(news).to_be_hidden()
+
+
+async def test_pictures_have_their_room_before_they_are_there(
+    page: Page, bot: Bot, person: People
+) -> None:
+    await page.route("**/page/file/**", lambda _: None)
+    await person().send_text("/start")
+    await bot.send_photo(1, jpeg(300, 400), caption="tall")
+    await bot.send_photo(1, jpeg(400, 300), caption="wide")
+    for name, ratio in (("tall", 3 / 4), ("wide", 4 / 3)):
+        box = await page.locator(".message", has_text=name).locator("img").bounding_box()
+        assert box is not None
+        assert box["width"] / box["height"] == pytest.approx(ratio, rel=0.02)
+
+
+async def test_a_film_plays_unless_the_person_wants_calm(
+    page: Page, bot: Bot, person: People
+) -> None:
+    await person().send_text("/start")
+    frames = [Image.new("RGB", (40, 30), colour) for colour in ("red", "blue")]
+    stream = io.BytesIO()
+    frames[0].save(stream, "GIF", save_all=True, append_images=frames[1:], duration=200, loop=0)
+    sent = await bot.send_animation(1, stream.getvalue(), filename="film.gif")
+    assert sent.animation is not None
+    image = page.locator(".moving img")
+    await expect(image).to_have_attribute("src", re.compile(re.escape(sent.animation.file_id)))
+    await page.emulate_media(reduced_motion="reduce")
+    await page.reload()
+    await page.get_by_role("button", name="Play the film").click()
+    await expect(image).to_have_attribute("src", re.compile(re.escape(sent.animation.file_id)))
+    await page.get_by_role("button", name="Stop the film").click()
+    await expect(image).not_to_have_attribute("src", re.compile(re.escape(sent.animation.file_id)))
+
+
+NAMELESS = """() => [...document.querySelectorAll("button, a, input, textarea, select, img")]
+    .filter(one => one.checkVisibility())
+    .filter(one => one.tagName === "IMG" ? !one.hasAttribute("alt")
+        : !(one.textContent.trim() || one.ariaLabel || one.labels?.length))
+    .map(one => one.outerHTML)"""
+FAINT = """() => {
+    const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    const numbers = (colours) => {
+        canvas.clearRect(0, 0, 1, 1);
+        for (const colour of colours) {
+            canvas.fillStyle = colour;
+            canvas.fillRect(0, 0, 1, 1);
+        }
+        return [...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+    };
+    const light = (colour) => colour
+        .map(part => part / 255)
+        .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
+    const faint = [];
+    for (const one of document.querySelectorAll("body *")) {
+        const says = [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+        if (!says || !one.checkVisibility() || one.closest(".sr, .toast, option")) continue;
+        const below = [];
+        for (let under = one; under; under = under.parentElement) {
+            below.unshift(getComputedStyle(under).backgroundColor);
+        }
+        const pair = [[...below, getComputedStyle(one).color], below];
+        const [ink, paper] = pair.map(numbers).map(light);
+        const ratio = (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05);
+        if (ratio < 4.5) faint.push(`${one.outerHTML}: ${ratio}`);
+    }
+    return faint;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_everything_has_a_name_and_can_be_read(
+    page: Page, bot: Bot, person: People, scheme: Literal["light", "dark"]
+) -> None:
+    await page.emulate_media(color_scheme=scheme)
+    await person().send_text("/start")
+    sent = await bot.send_message(1, "<b>Choose</b> /help", "HTML", reply_markup=keyboard("A", "B"))
+    await bot.send_document(1, jpeg(60, 40), filename="a.jpg", reply_to_message_id=sent.message_id)
+    await bot.send_photo(1, jpeg(400, 300), caption="a picture", reply_markup=ForceReply())
+    await person().send_text("an answer", reply_to=sent.message_id)
+    await page.get_by_role("button", name="Samples").click()
+    await page.get_by_role("button", name="Who and where you are").click()
+    await page.get_by_label("Pictures or files").set_input_files(picked("one.jpg", jpeg(40, 30)))
+    await expect(page.get_by_role("log")).to_contain_text("an answer")
+    await expect(page.locator("#chosen img")).to_be_visible()
+    assert await page.evaluate(NAMELESS) == []
+    assert await page.evaluate(FAINT) == []

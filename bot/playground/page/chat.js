@@ -3,8 +3,10 @@
 import * as api from "./api.js";
 import * as composer from "./composer.js";
 import { alertDialog, by, toast } from "./dom.js";
+import { here, inGroup } from "./here.js";
 import * as log from "./log.js";
 import * as samples from "./samples.js";
+import * as settings from "./settings.js";
 
 const ACTION_SECONDS = 5;
 const RETRY_MILLISECONDS = 1000;
@@ -14,7 +16,7 @@ const ACTIONS = {
   upload_document: "sending a file …",
   upload_video: "sending a film …",
 };
-const YOU = 1;
+const IDLE = inGroup ? "bot, in a group" : "bot";
 let bot = 0;
 let idle = 0;
 
@@ -22,20 +24,20 @@ function status(text, busy) {
   by("bot-status").textContent = text;
   by("bot-status").classList.toggle("busy", busy);
   clearTimeout(idle);
-  if (busy) idle = setTimeout(() => status("bot", false), ACTION_SECONDS * 1000);
+  if (busy) idle = setTimeout(() => status(IDLE, false), ACTION_SECONDS * 1000);
 }
 
 function answer(change) {
   log.answered(change.callback_query_id);
-  if (change.person !== YOU || !change.text) return;
+  if (change.person !== here.person || !change.text) return;
   if (change.show_alert) alertDialog(change.text);
   else toast(change.text);
 }
 
 async function apply(change) {
   if (change.kind === "message") {
-    if (change.message.from.id === bot) status("bot", false);
-    await log.show(change.message, bot, composer.say);
+    if (change.message.from.id === bot) status(IDLE, false);
+    await log.show(change.message, composer.say);
   }
   if (change.kind === "deleted") log.remove(change.message_id);
   if (change.kind === "profile") introduce(await api.state());
@@ -48,13 +50,14 @@ function introduce(state) {
   by("bot-name").textContent = state.bot.first_name;
   document.title = `${state.bot.first_name} · playground`;
   if (state.description) by("bot-description").textContent = state.description;
+  here.language = by("language").value = state.person.language_code ?? "";
   composer.setCommands(state.commands);
 }
 
 async function load() {
   const state = await api.state();
   introduce(state);
-  await log.reset(state.messages, bot, composer.say);
+  await log.reset(state.messages, composer.say);
   return state.after;
 }
 
@@ -70,6 +73,8 @@ async function followChanges(first) {
 
 async function run() {
   composer.setUp();
+  settings.setUp(async () => introduce(await api.state()));
+  status(IDLE, false);
   samples.setUp().catch((error) => toast(error.message));
   for (;;) {
     try {

@@ -2,6 +2,7 @@
 
 import { sendFiles, sendText } from "./api.js";
 import { by, icon, make, toast } from "./dom.js";
+import * as reply from "./reply.js";
 
 const ALBUM = 10;
 const CROSS = "m7 7 10 10M17 7 7 17";
@@ -25,7 +26,7 @@ function showChosen() {
     return make("li", {}, preview, remove);
   }));
   by("tray").hidden = chosen.length === 0;
-  text.placeholder = chosen.length ? "Caption" : "Message";
+  text.placeholder = chosen.length ? "Caption" : reply.placeholder();
 }
 
 function choose(files) {
@@ -48,9 +49,9 @@ async function submit() {
   try {
     if (chosen.length) {
       const asFiles = by("as-file").checked || !chosen.every(isPicture);
-      await sendFiles(chosen, asFiles, words);
+      await sendFiles(chosen, asFiles, words, reply.targetId());
     } else {
-      await sendText(words);
+      await sendText(words, reply.targetId());
     }
     chosen = [];
     text.value = "";
@@ -90,13 +91,19 @@ function showCommands(wanted) {
 /** Send a text for the person, whatever stands in the box. */
 export async function say(words) {
   try {
-    await sendText(words);
+    await sendText(words, reply.targetId());
     if (text.value.startsWith("/")) text.value = "";
   } catch (error) {
     toast(error.message);
   }
   showCommands(false);
   grow();
+}
+
+/** Put away what is open over the box, one thing at a time. */
+function escape() {
+  if (!by("commands").hidden) showCommands(false);
+  else reply.drop();
 }
 
 export function setCommands(known) {
@@ -112,7 +119,7 @@ export function setUp() {
   by("start").addEventListener("click", () => say("/start"));
   text.addEventListener("input", () => { grow(); showCommands(text.value.startsWith("/")); });
   text.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") showCommands(false);
+    if (event.key === "Escape") escape();
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     submit();
@@ -120,6 +127,7 @@ export function setUp() {
   document.addEventListener("paste", (event) => {
     if (event.clipboardData?.files.length) choose([...event.clipboardData.files]);
   });
+  reply.setUp();
   setUpDrop();
 }
 

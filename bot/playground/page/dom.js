@@ -30,15 +30,21 @@ export function sizeText(bytes) {
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }
 
+/** Whether this person wants nothing to move by itself. */
+export const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** Scroll an element into the middle. */
+export function reveal(element) {
+  element?.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
+}
+
 let toastTimer = 0;
 
 /** Show a short text over the page for a few seconds. */
 export function toast(text) {
-  const shown = by("toast");
-  shown.textContent = text;
-  shown.hidden = false;
+  by("toast").textContent = text;
   clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => { shown.hidden = true; }, 4000);
+  toastTimer = setTimeout(() => { by("toast").textContent = ""; }, 4000);
 }
 
 /** Show a text that has to be closed. */

@@ -1,32 +1,27 @@
 // One message of the chat: made once, then changed in place when it is edited.
 
-import { downloadAddress, fileAddress, tap } from "./api.js";
-import { icon, make, sizeText, toast } from "./dom.js";
+import { tap } from "./api.js";
+import { by, icon, make, reveal, toast } from "./dom.js";
+import { here, inGroup } from "./here.js";
+import { loaded, media, photoAddress, shape } from "./media.js";
+import { gist, replyTo } from "./reply.js";
 import { textNodes } from "./text.js";
-import { largest, open } from "./viewer.js";
 
-const DOWN = "M12 4v12m-6-6 6 6 6-6M5 20h14";
-
-/** Resolve when a picture can be shown without a flash; also when it cannot be loaded. */
-export async function loaded(address) {
-  const image = new Image();
-  image.src = address;
-  await image.decode().catch(() => {});
-}
-
-export function mediaAddress(message) {
-  if (message.photo) return fileAddress(largest(message.photo).file_id);
-  return "";
-}
+const BACK = "M10 5 4 11l6 6M4 11h9a7 7 0 0 1 7 7v1";
 
 export class MessageView {
-  /** `bot` is the bot's id; `say` sends a text for the person. */
-  constructor(message, bot, say) {
+  /** `say` sends a text for the person. */
+  constructor(message, say) {
     this.say = say;
-    this.mine = message.from.id !== bot;
+    this.message = message;
+    this.mine = message.from.id === here.person;
+    this.author = make("span", { className: inGroup && !this.mine ? "author" : "sr" },
+      this.mine ? "You" : message.from.first_name, make("span", { className: "sr" }, ": "));
+    this.quote = this.quoted(message.reply_to_message);
     this.keys = make("div", { className: "keys", role: "group", "aria-label": "Buttons" });
     this.bubble = make("div", { className: "bubble" });
-    this.element = make("li", { className: `message ${this.mine ? "mine" : "theirs"}` }, this.bubble);
+    this.element = make("li", { className: `message ${this.mine ? "mine" : "theirs"}` },
+      this.bubble, this.answer());
     this.element.dataset.id = message.message_id;
     this.version = 0;
     this.show(message);
@@ -35,74 +30,54 @@ export class MessageView {
   /** Change to an edited message; a new picture appears when it is there, without a flash. */
   async update(message) {
     const version = ++this.version;
-    const address = mediaAddress(message);
-    if (address && address !== mediaAddress(this.message)) await loaded(address);
+    const address = photoAddress(message);
+    if (address && address !== photoAddress(this.message)) await loaded(address);
     if (version === this.version) this.show(message);
   }
 
   show(message) {
-    const keptPhoto = this.message?.photo && message.photo ? this.bubble.querySelector(".photo") : null;
     this.message = message;
-    const author = make("span", { className: "sr" }, this.mine ? "You: " : `${message.from.first_name}: `);
-    const parts = [author, this.quote(), this.media(keptPhoto), ...this.words(), this.time()];
-    this.bubble.replaceChildren(...parts.filter(Boolean));
+    this.media = media(message, this.media);
+    const seen = shape(message);
+    this.element.classList.toggle("pictured", seen !== null);
+    // Its room is there before the picture is: nothing jumps.
+    if (seen) this.element.style.setProperty("--ratio", seen.width / seen.height);
+    const words = this.words();
+    this.under?.replaceChildren(...words);
+    const inside = this.under ? [] : words;
+    this.fill([this.author, this.quote, this.media, ...inside, this.time()].filter(Boolean));
     this.showKeys(message.reply_markup?.inline_keyboard ?? []);
   }
 
-  quote() {
-    const original = this.message.reply_to_message;
-    if (!original) return null;
-    const said = original.text ?? original.caption ?? (original.photo ? "Photo" : "File");
-    const button = make("button", { className: "quote", type: "button" }, said);
-    button.addEventListener("click", () => {
-      const found = document.querySelector(`[data-id="${original.message_id}"]`);
-      found?.scrollIntoView({ block: "center", behavior: "smooth" });
+  /** Put these parts in the bubble; those that are there stay untouched, with the focus they have. */
+  fill(parts) {
+    const { childNodes } = this.bubble;
+    for (const child of [...childNodes]) if (!parts.includes(child)) child.remove();
+    parts.forEach((part, at) => {
+      if (childNodes[at] !== part) this.bubble.insertBefore(part, childNodes[at] ?? null);
     });
+  }
+
+  /** Show the words in another element: those of an album stand under all its pictures. */
+  moveWords(under) {
+    this.under = under;
+    this.show(this.message);
+  }
+
+  quoted(original) {
+    if (!original) return null;
+    const button = make("button", { className: "quote", type: "button" },
+      make("span", { className: "sr" }, "Reply to: "), gist(original));
+    button.addEventListener("click", () => reveal(document.querySelector(`[data-id="${original.message_id}"]`)));
     return button;
   }
 
-  media(keptPhoto) {
-    if (this.message.photo) return this.photo(keptPhoto);
-    if (this.message.animation) return this.film(this.message.animation);
-    if (this.message.document) return this.file(this.message.document);
-    return null;
-  }
-
-  photo(kept) {
-    const size = largest(this.message.photo);
-    const button = kept ?? make("button", { className: "photo", type: "button" }, make("img"));
-    const image = button.firstElementChild;
-    const address = fileAddress(size.file_id);
-    if (image.getAttribute("src") !== address) image.src = address;
-    image.width = size.width;
-    image.height = size.height;
-    image.className = size.height > size.width ? "tall" : "";
-    image.alt = this.message.caption ? "" : "Photo";
-    button.setAttribute("aria-label", "Open the picture large");
-    button.onclick = () => open(this.message);
+  /** The button that lets the next message reply to this one. */
+  answer() {
+    const button = make("button",
+      { className: "answer", type: "button", title: "Reply", "aria-label": "Reply" }, icon(BACK));
+    button.addEventListener("click", () => { replyTo(this.message); by("text").focus(); });
     return button;
-  }
-
-  film(animation) {
-    const address = fileAddress(animation.file_id, animation.mime_type);
-    if (animation.mime_type?.startsWith("image/")) {
-      return make("img", { className: "film", src: address, alt: "Film" });
-    }
-    const film = { className: "film", src: address, autoplay: true, loop: true, muted: true };
-    return make("video", { ...film, playsInline: true, controls: true });
-  }
-
-  file(document) {
-    const name = document.file_name ?? "file";
-    const preview = document.thumbnail
-      ? make("img", { className: "icon", src: fileAddress(document.thumbnail.file_id), alt: "" })
-      : make("span", { className: "icon" }, icon(DOWN));
-    const size = `${sizeText(document.file_size ?? 0)} · Download`;
-    return make("a", { className: "file", href: downloadAddress(document.file_id, name), download: name },
-      preview,
-      make("span", {},
-        make("span", { className: "name" }, name), make("br"),
-        make("span", { className: "size" }, size)));
   }
 
   words() {
@@ -110,7 +85,8 @@ export class MessageView {
     const words = text ?? caption;
     if (!words) return [];
     const nodes = textNodes(words, (text ? entities : captionEntities) ?? [], this.say);
-    return [make("div", { className: "text" }, ...nodes, this.timeNode())];
+    const lang = this.mine ? "" : here.language;
+    return [make("div", { className: "text", lang }, ...nodes, this.timeNode())];
   }
 
   /** The time stands in the text; only a message without one shows it by itself. */

@@ -2,6 +2,7 @@
 
 import { samples, sendFiles } from "./api.js";
 import { by, make, toast } from "./dom.js";
+import { targetId } from "./reply.js";
 
 const SHELVES = { photo: "sample-photos", style: "sample-styles" };
 
@@ -11,7 +12,7 @@ async function send(sample, button) {
   try {
     const answer = await fetch(`/page/samples/${sample.name}`);
     const picture = new File([await answer.blob()], sample.name);
-    await sendFiles([picture], false, "");
+    await sendFiles([picture], false, "", targetId());
   } catch (error) {
     toast(error.message);
   } finally {
