@@ -1,3 +1,4 @@
+import asyncio
 import io
 import re
 from collections.abc import Callable
@@ -6,7 +7,7 @@ from typing import Literal
 
 import pytest
 from PIL import Image
-from playwright.async_api import Browser, FilePayload, Page, expect
+from playwright.async_api import Browser, FilePayload, Page, Route, expect
 from telegram import Bot, CallbackQuery, ForceReply, InputMediaPhoto, Message
 
 from tests.chat import Person, jpeg, png, running_playground
@@ -80,6 +81,11 @@ async def test_two_picked_photos_become_an_album(page: Page, bot: Bot) -> None:
     assert messages[0].caption == "content and style"
     album = page.get_by_role("list", name="Album")
     await expect(album.locator("img")).to_have_count(2)
+    pictures = await album.bounding_box()
+    words = await page.locator(".album-holder .text").bounding_box()
+    assert pictures is not None
+    assert words is not None
+    assert words["width"] == pictures["width"]
     for image in await album.locator("img").all():
         assert await image.evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
     await expect(page.locator("#tray")).to_be_hidden()
@@ -196,6 +202,9 @@ async def test_a_photo_opens_large_follows_its_edits_and_closes(
     await expect(viewer).to_contain_text("done")
     await page.keyboard.press("Escape")
     await expect(viewer).to_be_hidden()
+    await bot.edit_message_caption(1, sent.message_id, caption="sent")
+    await expect(page.locator(".message.theirs")).to_contain_text("sent")
+    await expect(page.get_by_role("button", name="Open the picture large")).to_be_focused()
 
 
 async def test_a_document_shows_its_name_and_downloads(
@@ -219,6 +228,17 @@ async def test_a_sample_is_sent_with_a_click(page: Page, bot: Bot) -> None:
     await page.get_by_role("button", name="Send Sea of waves").click()
     (message,) = await heard(bot)
     assert message.photo[-1].width == 512
+
+
+async def test_samples_are_loaded_one_by_one(page: Page) -> None:
+    held: asyncio.Queue[Route] = asyncio.Queue()
+    await page.route("**/thumbnail", held.put)
+    await page.set_viewport_size({"width": 1280, "height": 740})
+    first = await held.get()
+    await expect(page.get_by_role("button", name="Send Night wind")).to_be_visible()
+    assert held.empty()
+    await first.fulfill(body=jpeg(20, 20), content_type="image/jpeg")
+    await held.get()
 
 
 async def test_commands_appear_when_the_bot_sets_them(page: Page, bot: Bot) -> None:

@@ -20,12 +20,20 @@ async function send(sample, button) {
   }
 }
 
-function shelved(sample) {
-  const image = make("img", { src: `/page/samples/${sample.name}/thumbnail`, alt: "", loading: "lazy" });
+function shelve(sample) {
+  const image = make("img", { alt: "", loading: "lazy" });
   const button = make("button", { type: "button", title: `${sample.title} (${sample.credit})` },
     image, make("span", { className: "sr" }, "Send "), sample.title);
   button.addEventListener("click", () => send(sample, button));
-  return make("li", {}, button);
+  by(SHELVES[sample.role]).append(make("li", {}, button));
+  return image;
+}
+
+/** Load one after another: a browser has few connections, and some of these are painted first. */
+function loadInTurn([sample, ...others], [image, ...rest]) {
+  if (!sample) return;
+  image.onload = image.onerror = () => loadInTurn(others, rest);
+  image.src = `/page/samples/${sample.name}/thumbnail`;
 }
 
 export async function setUp() {
@@ -34,5 +42,6 @@ export async function setUp() {
     const open = by("samples").classList.toggle("open");
     toggle.setAttribute("aria-expanded", String(open));
   });
-  for (const sample of await samples()) by(SHELVES[sample.role]).append(shelved(sample));
+  const found = await samples();
+  loadInTurn(found, found.map(shelve));
 }
