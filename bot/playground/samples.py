@@ -18,7 +18,7 @@ from bot.playground.errors import NotFound
 from styler import gallery
 
 SMALL_EDGE = 192
-STYLE_EDGE = 512
+STYLE_EDGE = 384
 STYLES = frozenset({"night", "pond", "fauve", "watercolour", "woodcut", "waves", "mosaic", "glass"})
 """Of the gallery, those that differ most."""
 

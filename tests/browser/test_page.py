@@ -227,7 +227,7 @@ async def test_a_sample_is_sent_with_a_click(page: Page, bot: Bot) -> None:
     await page.get_by_role("button", name="Samples").click()
     await page.get_by_role("button", name="Send Sea of waves").click()
     (message,) = await heard(bot)
-    assert message.photo[-1].width == 512
+    assert message.photo[-1].width == 384
 
 
 async def test_samples_are_loaded_one_by_one(page: Page) -> None:

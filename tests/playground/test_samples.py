@@ -35,9 +35,9 @@ async def test_styles_are_pictures_of_the_gallery(playground: Playground) -> Non
         assert all(names[one["name"]] == one["title"] for one in styles)
         served = await client.get("/page/samples/style-waves.jpg")
     with Image.open(io.BytesIO(served.content)) as picture:
-        assert picture.size == (512, 512)
+        assert picture.size == (384, 384)
         small = picture.resize((32, 32))
-    strays = ImageChops.difference(small, waves.paint(512).resize((32, 32)))
+    strays = ImageChops.difference(small, waves.paint(384).resize((32, 32)))
     assert max(ImageStat.Stat(strays).mean) < 4
 
 
