@@ -125,7 +125,7 @@ async def write_rejection(sql: Transaction, job: Job, picture: Picture, reason: 
     order, now = job.order, time.time()
     place = Place(order.chat_id, order.user_id, order.thread_id, is_private=order.chat_id > 0)
     before = await _load(sql, place)
-    draft, effects = dialogue.reject(before, readings.painting(job), picture, reason)
+    draft, effects = dialogue.reject(before, place, readings.painting(job), picture, reason)
     for effect in effects:
         await errands.say(sql, place, effect, now)
     await _save(sql, place, before, draft, now)

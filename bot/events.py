@@ -1,7 +1,7 @@
 """What happened in a chat, read from an update: plain values, no Telegram types."""
 
 from dataclasses import dataclass, replace
-from enum import StrEnum, auto
+from enum import Enum, StrEnum, auto
 
 from telegram import (
     CallbackQuery,
@@ -18,6 +18,8 @@ from styler.limits import MAX_BYTES, MAX_RATIO, MIN_SIDE
 _FORMATS = {"image/jpeg", "image/png", "image/webp", "image/heic", "image/heif"}
 """HEIC is up to the worker: it says so if it cannot read it."""
 _UNKNOWN = "application/octet-stream"
+STYLE = "style"
+"""The command that points to a picture: by its caption, or in reply to it."""
 _SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif")
 
 
@@ -56,6 +58,16 @@ class Fault(StrEnum):
     TOO_NARROW = auto()
 
 
+class Address(Enum):
+    """How something that was sent shows for whom it is, beside the chat it is in."""
+
+    NOBODY = auto()
+    REPLY = auto()
+    """It answers a message of the bot's."""
+    COMMAND = auto()
+    """/style points to it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A command, without its slash."""
@@ -66,10 +78,11 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class PictureSent:
-    """A photo, or an image sent as a file."""
+    """A photo, or an image sent as a file; or one that was sent before, and is pointed to."""
 
     place: Place
     photo: Photo
+    address: Address = Address.NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +92,7 @@ class UnusableSent:
     place: Place
     fault: Fault
     album: str | None
+    address: Address = Address.NOBODY
 
 
 Sent = Command | PictureSent | UnusableSent
@@ -181,21 +195,55 @@ def _received(message: Message, sender: User, username: str) -> Event | None:
 def _sent(message: Message, place: Place, username: str) -> Sent | None:
     text = message.text or ""
     if text.startswith("/"):
-        name, _, addressee = text.split()[0][1:].partition("@")
-        if addressee and addressee.lower() != username.lower():
-            return None
-        return Command(place, name.lower())
+        name = _command(text, username)
+        return None if name is None else _commanded(message, place, name)
+    sent = _content(message, place)
+    return None if sent is None else replace(sent, address=_address(message, username))
+
+
+def _command(text: str, username: str) -> str | None:
+    """Return a command's name, None if it is another bot's."""
+    name, _, addressee = text.split(maxsplit=1)[0][1:].partition("@")
+    return None if addressee and addressee.lower() != username.lower() else name.lower()
+
+
+def _commanded(message: Message, place: Place, name: str) -> Sent:
+    """Return a command; /style in reply to something is that, alone even if it is of an album."""
+    original = message.reply_to_message
+    if name != STYLE or original is None or (content := _content(original, place)) is None:
+        return Command(place, name)
+    match content:
+        case PictureSent(photo=photo):
+            return PictureSent(place, replace(photo, album=None), Address.COMMAND)
+        case UnusableSent(fault=Fault.TEXT):
+            return Command(place, name)
+        case UnusableSent(fault=fault):
+            return UnusableSent(place, fault, None, Address.COMMAND)
+
+
+def _address(message: Message, username: str) -> Address:
+    caption, original = message.caption or "", message.reply_to_message
+    if caption.startswith("/") and _command(caption, username) == STYLE:
+        return Address.COMMAND
+    if original is None or original.from_user is None or _is_notice(original):
+        return Address.NOBODY  # all that is sent in a topic replies to the notice of its beginning
+    is_ours = (original.from_user.username or "").lower() == username.lower()
+    return Address.REPLY if is_ours else Address.NOBODY
+
+
+def _content(message: Message, place: Place) -> PictureSent | UnusableSent | None:
+    """Return what a message holds, None if it is a notice."""
     if message.photo:
         return _photo(message, place)
     if message.document is not None and message.animation is None:
         return _document(message, message.document, place)
     if _is_notice(message):
         return None
-    fault = Fault.TEXT if text else Fault.NOT_A_PICTURE
+    fault = Fault.TEXT if message.text else Fault.NOT_A_PICTURE
     return UnusableSent(place, fault, message.media_group_id)
 
 
-def _photo(message: Message, place: Place) -> Sent:
+def _photo(message: Message, place: Place) -> PictureSent | UnusableSent:
     # The last size is not promised to be the largest.
     largest: PhotoSize = max(message.photo, key=lambda size: size.width * size.height)
     short, long = sorted((largest.width, largest.height))
@@ -208,7 +256,7 @@ def _photo(message: Message, place: Place) -> Sent:
     return PictureSent(place, photo)
 
 
-def _document(message: Message, document: Document, place: Place) -> Sent:
+def _document(message: Message, document: Document, place: Place) -> PictureSent | UnusableSent:
     album = message.media_group_id
     kind = (document.mime_type or "").lower()
     named_as_picture = (document.file_name or "").lower().endswith(_SUFFIXES)

@@ -24,7 +24,8 @@ class Janitor:
     async def run(self) -> None:
         """Delete pictures, drafts, ended jobs, sent rows and handled updates after a week.
 
-        What people like is deleted after a year without them.
+        What drafts keep aside is deleted after an hour or two, and what people like after a year
+        without them.
         """
         while True:
             before = time.time() - KEEP_SECONDS
@@ -33,6 +34,7 @@ class Janitor:
             await inbox.forget(self.database, before=before)
             await jobs.forget(self.database, before=before)
             await conversations.forget(self.database, before=before)
+            await conversations.forget_aside(self.database, before=time.time() - ROUND_SECONDS)
             await people.forget(self.database, before=time.time() - PEOPLE_SECONDS)
             await quotas.forget(self.database, now=time.time())
             await asyncio.sleep(ROUND_SECONDS)

@@ -30,4 +30,5 @@ def draft(stored: str) -> Draft:
     fields = json.loads(stored)
     for name in ("content", "style"):
         fields[name] = fields[name] and Photo(**fields[name])
+    fields["aside"] = tuple(Photo(**photo) for photo in fields.get("aside", ()))
     return Draft(**fields)

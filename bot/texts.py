@@ -19,22 +19,32 @@ HELP = Text(
     "1. Send a photo.\n"
     "2. Send a picture whose style you like.\n"
     "3. Tap a strength and watch it being painted.\n\n"
-    "Both pictures in one album work too: the first is the photo, the second the style."
-    " Send them as files for their full quality.\n\n"
-    "/cancel stops the painting, or forgets the pictures you sent.\n"
+    "An album of both works too: first the photo, then the style."
+    " Send files for full quality. In a group: reply /style to a photo.\n\n"
+    "/cancel stops the painting, or forgets your pictures.\n"
     "/options sets the size, the colours, the strokes and the film.\n"
     "/mystats tells what I painted for you, and what you have left.\n"
     "/language changes the language I speak.\n"
     "/privacy tells what I keep of you, /delete_my_data deletes it."
 )
+HELP_IN_GROUPS = Text(
+    "1. Reply /style to a photo, or send one with /style as its caption.\n"
+    "2. Reply to me with a picture whose style you like, or reply /style to one.\n"
+    "3. Tap a strength and watch it being painted. Only you can use your buttons.\n\n"
+    "An album with /style as its caption works too: first the photo, then the style."
+    " All else that is said here I leave alone.\n\n"
+    "/cancel stops the painting, or forgets your pictures.\n"
+    "/privacy tells what I keep of you, /delete_my_data deletes it."
+)
 PRIVACY = Text(
-    "What I keep of you: the pictures you send to be painted, the paintings, what I said to you,"
-    " and Telegram's numbers for you, this chat and your pictures. Not your name, and not what you"
-    " write: each message I keep until I have handled it, which takes a moment. One that I fail to"
-    " handle stays whole.\n\n"
+    "What I keep of you: the pictures that you send me or point me to, the paintings, what I said"
+    " to you, and Telegram's numbers for you, this chat and your pictures. Not your name, and not"
+    " what you write: each message I keep until I have handled it, which takes a moment. One that I"
+    " fail to handle stays whole.\n\n"
     "Where: on the computer that I run on, and nowhere else.\n\n"
     "How long: a week, then I delete it; your language and your options a year after you were here"
-    " last. Only which group became which supergroup stays.\n\n"
+    " last. The numbers of an album that was not for me, in a group where I see all: two hours."
+    " Only which group became which supergroup stays.\n\n"
     "Who sees it: whoever looks after that computer could. I show it to nobody, and nothing learns"
     " from it. My log names nobody.\n\n"
     "To have it deleted at once, whatever is being painted too: /delete_my_data. Two things stay:"
@@ -73,6 +83,8 @@ ASK_STRENGTH = Text("I have both pictures. How strong shall the style be?")
 ALBUM_OF_MANY = Text(
     "I took the first two of the album: the photo and the style. How strong shall the style be?"
 )
+BY_REPLY = Text("Reply to this message with it, or reply /style to a picture that is here.")
+STYLE_ALONE = Text("I saw no picture with that: reply /style to one that is here.")
 HAVE_BOTH = Text("I have two pictures already. Tap a strength to paint them, or Start over.")
 STARTED_OVER = Text("Forgotten. Send me the photo that you want painted.")
 NOTHING_TO_CANCEL = Text("Nothing to cancel. Send me the photo that you want painted.")
@@ -109,7 +121,7 @@ ERASING = Text("Deleting…")
 SENDING_FILE = Text("Here it comes.")
 TAP_IS_OLD = Text("That button is from an earlier round: use the newest ones, or send me a photo.")
 TAP_IS_NOT_YOURS = Text(
-    "Only the one who asked can use these buttons. Send me a photo of your own!"
+    "Only the one who asked can use these buttons. Reply /style to a photo of your own!"
 )
 TAP_IS_DOUBLE = Text("That one is being painted already.")
 TAP_IS_OVER = Text("That painting is over already.")

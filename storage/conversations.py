@@ -49,6 +49,15 @@ async def erase(sql: Sql, user_id: int) -> None:
     await sql.fetch("DELETE FROM conversations WHERE user_id = :user_id", {"user_id": user_id})
 
 
+async def forget_aside(sql: Sql, *, before: float) -> None:
+    """Delete what is kept aside in drafts that nobody has touched since."""
+    await sql.fetch(
+        "UPDATE conversations SET draft = json_set(draft, '$.aside', json('[]'))"
+        " WHERE updated_at < :before AND json_array_length(draft, '$.aside') > 0",
+        {"before": before},
+    )
+
+
 async def forget(sql: Sql, *, before: float) -> None:
     """Delete drafts that nobody has touched since."""
     await sql.fetch("DELETE FROM conversations WHERE updated_at < :before", {"before": before})

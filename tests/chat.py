@@ -144,15 +144,17 @@ class Person:
         (message,) = await self._post("/page/text", json={**self._who(), **more, "text": text})
         return dict(message)
 
-    async def send_photo(self, picture: bytes, caption: str = "") -> Json:
-        """Send a picture as a photo and give the Message."""
-        (message,) = await self.send_album([picture], caption)
+    async def send_photo(self, picture: bytes, caption: str = "", **more: object) -> Json:
+        """Send a picture as a photo and give the Message; `more` as for a text."""
+        (message,) = await self.send_album([picture], caption, **more)
         return message
 
-    async def send_album(self, pictures: Sequence[bytes], caption: str = "") -> list[Json]:
+    async def send_album(
+        self, pictures: Sequence[bytes], caption: str = "", **more: object
+    ) -> list[Json]:
         """Send pictures at once as photos and give the Messages in order."""
         files = [("file", ("photo.jpg", picture, "image/jpeg")) for picture in pictures]
-        data = {**self._who(), "caption": caption}
+        data = {**self._who(), **more, "caption": caption}
         messages: list[Json] = await self._post("/page/photos", data=data, files=files)
         return messages
 

@@ -200,9 +200,10 @@ def after(earlier: Json, holds: Callable[[Json], bool]) -> Callable[[Json], bool
 
 async def send_pair(person: Person, content: int = 1, style: int = 2) -> Json:
     """Send two pictures, from these seeds; return the message that offers the strengths."""
-    await person.send_photo(picture(content))
+    caption = "/style" if person.chat < 0 else ""
+    await person.send_photo(picture(content), caption)
     await person.wait_for(says(str(texts.ASK_STYLE)))
-    await person.send_photo(picture(style))
+    await person.send_photo(picture(style), caption)
     return await person.wait_for(says(str(texts.ASK_STRENGTH)))
 
 

@@ -9,6 +9,7 @@ order and begins the next draft; what was ordered lives in the ledger.
 | a command | `commands` |
 | a button, by what it does | `taps`: `offers`, `options`, `paintings`, `personal`, `caretaking` |
 | anything by somebody for whom the bot is not | `strangers` |
+| what people in a group say to each other | `groups` |
 
 What a draft waits for, and what is asked for then, is in `draft`.
 """
@@ -16,18 +17,17 @@ What a draft waits for, and what is asked for then, is in `draft`.
 from collections.abc import Sequence
 
 from bot import texts
-from bot.commands import PERSONAL
-from bot.dialogue import commands, pictures, strangers, taps
-from bot.dialogue.draft import Draft, prompt_again
+from bot.dialogue import commands, groups, pictures, strangers, taps
+from bot.dialogue.draft import Draft, prompt_again, request
 from bot.dialogue.effects import Answer, Effect, FollowChat, Say, SayAfterAlbum, StopChat
 from bot.dialogue.scene import Painting, Scene, Step
 from bot.events import (
     Blocked,
     Command,
     Event,
-    Fault,
     Moved,
     PictureSent,
+    Place,
     Tapped,
     Unsigned,
     UnusableSent,
@@ -39,8 +39,8 @@ from styler.frames import Picture, Reason
 
 def step(scene: Scene, event: Event) -> Step:
     """Return the draft after an event, and what is to be done."""
-    if is_chatter(event):
-        return scene.draft, []
+    if not groups.is_meant(scene.draft, event):
+        return groups.overheard(scene, event), []
     if scene.role is Role.STRANGER and not strangers.may(scene, event):
         return scene.draft, strangers.turned_away(event)
     return _answered(scene, event)
@@ -63,38 +63,25 @@ def _answered(scene: Scene, event: Event) -> Step:
 def refuse(draft: Draft, event: Event, why: Text) -> Step:
     """Return the draft as it was and what is said when a tapped order finds no room."""
     # Whoever has sent nothing since has the buttons that they tapped.
-    said = Say(why) if draft.is_empty else prompt_again(draft, event.place.user_id, why)
+    said = Say(why) if draft.is_empty else prompt_again(draft, event.place, why)
     answers = [Answer(event.callback_id, texts.NO_ROOM)] if isinstance(event, Tapped) else []
     return draft, [*answers, said]
 
 
-def reject(draft: Draft, painting: Painting, picture: Picture, reason: Reason) -> Step:
+def reject(
+    draft: Draft, place: Place, painting: Painting, picture: Picture, reason: Reason
+) -> Step:
     """Return the draft after a painter refused one of a painting's pictures.
 
     The other picture goes on in the draft, unless the person has begun a new one meanwhile.
     """
     if not draft.is_empty:
-        return draft, [prompt_again(draft, painting.user_id, texts.REFUSED[picture, reason])]
+        return draft, [prompt_again(draft, place, texts.REFUSED[picture, reason])]
     if picture is Picture.CONTENT:
         draft = Draft(draft.number + 1, style=painting.style)
     else:
         draft = Draft(draft.number + 1, content=painting.content)
-    return draft, [Say(texts.rejected(picture, reason))]
-
-
-def is_chatter(event: Event) -> bool:
-    """Whether it is what people in a group say to each other, or to other bots."""
-    if event.place.is_private:
-        return False
-    match event:
-        case UnusableSent(fault=fault):
-            return fault in {Fault.TEXT, Fault.NOT_A_PICTURE}
-        case Command(name=name):
-            return name not in PERSONAL
-        case Unsigned(sent=sent):
-            return is_chatter(sent)
-        case _:
-            return False
+    return draft, [Say(request(texts.rejected(picture, reason), place))]
 
 
 def _of_chat(event: Unsigned | Blocked | Moved) -> Sequence[Effect]:

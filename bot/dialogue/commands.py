@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 
 from bot import keyboards, texts
 from bot.dialogue import options
-from bot.dialogue.draft import Draft, prompt_again
+from bot.dialogue.draft import Draft, prompt_again, request
 from bot.dialogue.effects import Report, Say, Stop, TellStats
 from bot.dialogue.scene import Scene, Step
-from bot.events import Command
+from bot.events import STYLE, Command
 from bot.guests import Role
 
 Handler = Callable[[Scene, Command], Step]
@@ -17,25 +17,30 @@ def follow(scene: Scene, event: Command) -> Step:
     """Do what a command says."""
     if event.name == "admin" and scene.role is Role.ADMIN:
         return scene.draft, [Report()]
-    handler = _HANDLERS.get(event.name)
+    handler = HANDLERS.get(event.name)
     return handler(scene, event) if handler else (scene.draft, [Say(texts.UNKNOWN_COMMAND)])
 
 
 def _start(scene: Scene, event: Command) -> Step:
-    return scene.draft, [prompt_again(scene.draft, event.place.user_id, texts.GREETING)]
+    return scene.draft, [prompt_again(scene.draft, event.place, texts.GREETING)]
 
 
-def _cancel(scene: Scene, _: Command) -> Step:
-    draft = scene.draft
+def _style(scene: Scene, event: Command) -> Step:
+    """Say how it is used: no picture came with it."""
+    return scene.draft, [prompt_again(scene.draft, event.place, texts.STYLE_ALONE)]
+
+
+def _cancel(scene: Scene, event: Command) -> Step:
+    draft, place = scene.draft, event.place
     if scene.active:
         return draft, [Stop(painting.id) for painting in scene.active]
     if draft.is_empty:
-        return draft, [Say(texts.NOTHING_TO_CANCEL)]
-    return Draft(draft.number + 1), [Say(texts.STARTED_OVER)]
+        return draft, [Say(request(texts.NOTHING_TO_CANCEL, place))]
+    return Draft(draft.number + 1), [Say(request(texts.STARTED_OVER, place))]
 
 
-def _help(scene: Scene, _: Command) -> Step:
-    return scene.draft, [Say(texts.HELP)]
+def _help(scene: Scene, event: Command) -> Step:
+    return scene.draft, [Say(texts.HELP if event.place.is_private else texts.HELP_IN_GROUPS)]
 
 
 def _privacy(scene: Scene, _: Command) -> Step:
@@ -54,8 +59,9 @@ def _mystats(scene: Scene, _: Command) -> Step:
     return scene.draft, [TellStats()]
 
 
-_HANDLERS: Mapping[str, Handler] = {
+HANDLERS: Mapping[str, Handler] = {
     "start": _start,
+    STYLE: _style,
     "cancel": _cancel,
     "help": _help,
     "privacy": _privacy,

@@ -5,7 +5,7 @@ from enum import Enum, auto
 
 from bot import keyboards, texts
 from bot.dialogue.effects import Say
-from bot.events import Photo
+from bot.events import Photo, Place
 from bot.wording import Text
 
 
@@ -29,6 +29,8 @@ class Draft:
     """Of this person in this chat; buttons of an earlier one are old."""
     content: Photo | None = None
     style: Photo | None = None
+    aside: tuple[Photo, ...] = ()
+    """Of an album in a group, of which nothing has shown yet that it is meant."""
 
     @property
     def lack(self) -> Lack:
@@ -42,6 +44,12 @@ class Draft:
         """Whether nothing was sent yet."""
         return self.lack is Lack.PHOTO
 
+    def of_album(self, album: str | None) -> list[Photo]:
+        """Return its pictures that came in this album."""
+        if album is None:
+            return []
+        return [each for each in (self.content, self.style) if each and each.album == album]
+
 
 _ASK = {
     Lack.PHOTO: texts.NEXT_CONTENT,
@@ -52,16 +60,22 @@ _ASK = {
 _ASK_AGAIN = {**_ASK, Lack.STYLE: texts.NEXT_STYLE, Lack.STRENGTH: texts.NEXT_STRENGTH}
 
 
-def prompt(draft: Draft, owner: int) -> Say:
+def prompt(draft: Draft, place: Place) -> Say:
     """Ask for what a draft waits for."""
-    return _prompt(draft, owner, _ASK[draft.lack])
+    return _prompt(draft, place, _ASK[draft.lack])
 
 
-def prompt_again(draft: Draft, owner: int, before: Text) -> Say:
+def prompt_again(draft: Draft, place: Place, before: Text) -> Say:
     """Ask for what a draft waits for, after a sentence about something else."""
-    return _prompt(draft, owner, before + _ASK_AGAIN[draft.lack])
+    return _prompt(draft, place, before + _ASK_AGAIN[draft.lack])
 
 
-def _prompt(draft: Draft, owner: int, text: Text) -> Say:
-    is_whole = draft.lack is Lack.STRENGTH
-    return Say(text, keyboards.strengths(owner, draft.number) if is_whole else ())
+def request(text: Text, place: Place) -> Text:
+    """Ask for a picture with these words; in a group it is only seen where it is addressed."""
+    return text if place.is_private else text + texts.BY_REPLY
+
+
+def _prompt(draft: Draft, place: Place, text: Text) -> Say:
+    if draft.lack is Lack.STRENGTH:
+        return Say(text, keyboards.strengths(place.user_id, draft.number))
+    return Say(request(text, place))

@@ -1,7 +1,7 @@
 """Buttons under a draft."""
 
 from bot import texts
-from bot.dialogue.draft import Draft, Lack
+from bot.dialogue.draft import Draft, Lack, request
 from bot.dialogue.effects import Answer, Effect, Paint, Rewrite
 from bot.dialogue.scene import Scene, Step
 from bot.events import Tapped
@@ -28,7 +28,7 @@ def start_over(scene: Scene, event: Tapped, tap: Tap) -> Step:
         return scene.draft, [Answer(event.callback_id, objection)]
     effects: list[Effect] = [Answer(event.callback_id, NOTHING)]
     if event.message_id is not None:
-        effects.append(Rewrite(event.message_id, texts.STARTED_OVER))
+        effects.append(Rewrite(event.message_id, request(texts.STARTED_OVER, event.place)))
     return Draft(scene.draft.number + 1), effects
 
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from bot import texts
 from bot.choices import Choices
-from bot.dialogue.draft import Draft
+from bot.dialogue.draft import Draft, request
 from bot.dialogue.effects import Answer, Finish, Paint, Say, SendFile, Stop
 from bot.dialogue.scene import Painting, Scene, Step
-from bot.events import Tapped
+from bot.events import Place, Tapped
 from bot.keyboards import Tap
 from bot.wishes import Origin, Wishes
 from bot.wording import NOTHING, Text
@@ -81,7 +81,7 @@ def swap(scene: Scene, event: Tapped, _: Tap, painting: Painting) -> Step:
 @_of_own
 def keep_photo(scene: Scene, event: Tapped, _: Tap, painting: Painting) -> Step:
     """Ask for another style for its photo."""
-    asked = _asked(scene.draft, texts.ASK_STYLE_KEEPING_CONTENT)
+    asked = _asked(scene.draft, texts.ASK_STYLE_KEEPING_CONTENT, event.place)
     draft = Draft(scene.draft.number + 1, content=painting.content)
     return draft, [Answer(event.callback_id, NOTHING), asked]
 
@@ -89,7 +89,7 @@ def keep_photo(scene: Scene, event: Tapped, _: Tap, painting: Painting) -> Step:
 @_of_own
 def keep_style(scene: Scene, event: Tapped, _: Tap, painting: Painting) -> Step:
     """Ask for another photo for its style."""
-    asked = _asked(scene.draft, texts.ASK_CONTENT_KEEPING_STYLE)
+    asked = _asked(scene.draft, texts.ASK_CONTENT_KEEPING_STYLE, event.place)
     draft = Draft(scene.draft.number + 1, style=painting.style)
     return draft, [Answer(event.callback_id, NOTHING), asked]
 
@@ -116,6 +116,7 @@ def _ordered(scene: Scene, event: Tapped, order: Paint) -> Step:
     return scene.draft, [Answer(event.callback_id, texts.ON_IT), order]
 
 
-def _asked(replaced: Draft, text: Text) -> Say:
+def _asked(replaced: Draft, text: Text, place: Place) -> Say:
     """Ask for the other picture, and say so if a draft that was begun makes way."""
-    return Say(text if replaced.is_empty else text + texts.SENT_SINCE_IS_FORGOTTEN)
+    asked = request(text, place)
+    return Say(asked if replaced.is_empty else asked + texts.SENT_SINCE_IS_FORGOTTEN)

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from bot import clerk
 from bot.errands import Office
-from bot.events import Event, Photo, PictureSent, Place, Tapped
+from bot.events import Address, Event, Photo, PictureSent, Place, Tapped
 from bot.guests import Guests
 from bot.overview import Overview
 from bot.painters.local import LocalPainter, Options
@@ -71,7 +71,8 @@ class Books:
 
 
 def sent(message_id: int) -> PictureSent:
-    return PictureSent(GROUP, Photo(f"file{message_id}", f"unique{message_id}", message_id, None))
+    photo = Photo(f"file{message_id}", f"unique{message_id}", message_id, None)
+    return PictureSent(GROUP, photo, Address.COMMAND)
 
 
 def tap(data: str, callback: str, user: int = GROUP.user_id) -> Tapped:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot import texts
-from bot.events import Command, Event, Photo, PictureSent, Place, Tapped
+from bot.events import Address, Command, Event, Photo, PictureSent, Place, Tapped
 from bot.letters import PLOT
 from bot.wording import Text, unpack
 from storage import conversations, jobs, switches
@@ -18,7 +18,8 @@ ANN_IN_GROUP = replace(ANN, chat_id=-5, is_private=False)
 
 
 def sent(place: Place, number: int) -> PictureSent:
-    return PictureSent(place, Photo(f"file{number}", f"unique{number}", number, None))
+    photo = Photo(f"file{number}", f"unique{number}", number, None)
+    return PictureSent(place, photo, Address.COMMAND)
 
 
 def tapped(place: Place, data: str, message_id: int = 70) -> Event:

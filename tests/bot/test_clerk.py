@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from bot import texts
-from bot.events import Command, Fault, PictureSent, UnusableSent
+from bot.events import Address, Command, Fault, PictureSent, UnusableSent
 from bot.keyboards import Act, Tap
 from storage import conversations, jobs
 from storage.jobs import State
@@ -35,7 +35,7 @@ async def test_what_an_album_makes_of_the_draft_is_said_last(tmp_path: Path) -> 
     await books.take(part(1), UnusableSent(GROUP, Fault.TOO_SMALL, "album"), part(3))
     said = await books.say()
     assert words(said) == [
-        f"{texts.FAULTS[Fault.TOO_SMALL]} {texts.NEXT_STYLE!s}",
+        f"{texts.FAULTS[Fault.TOO_SMALL]} {texts.NEXT_STYLE} {texts.BY_REPLY}",
         str(texts.ASK_STRENGTH),
     ]
     assert button(said, "Strong")
@@ -50,25 +50,25 @@ async def test_what_is_asked_again_before_it_is_answered_is_answered_once_and_la
 ) -> None:
     books = Books(tmp_path)
     await books.take(*10 * [command("help"), command("privacy"), command("help")])
-    assert words(await books.say()) == [str(texts.PRIVACY), str(texts.HELP)]
+    assert words(await books.say()) == [str(texts.PRIVACY), str(texts.HELP_IN_GROUPS)]
     await books.take(command("help"))
-    assert words(await books.say()) == [str(texts.HELP)]
+    assert words(await books.say()) == [str(texts.HELP_IN_GROUPS)]
 
 
 async def test_nobodys_answer_takes_the_place_of_somebody_elses(tmp_path: Path) -> None:
     books = Books(tmp_path)
     await books.take(command("help", 1), command("help", 2), command("help", 1))
-    assert words(await books.say()) == [str(texts.HELP), str(texts.HELP)]
+    assert words(await books.say()) == [str(texts.HELP_IN_GROUPS)] * 2
 
 
 async def test_what_is_said_again_has_the_newest_buttons(tmp_path: Path) -> None:
     books = Books(tmp_path)
-    fault = UnusableSent(GROUP, Fault.FORMAT, None)
+    fault = UnusableSent(GROUP, Fault.FORMAT, None, Address.COMMAND)
     await books.take(sent(1), sent(2), fault, command("cancel"), sent(3), sent(4), fault)
     said = await books.say()
     assert words(said) == [
-        str(texts.STARTED_OVER),
-        str(texts.ASK_STYLE),
+        f"{texts.STARTED_OVER} {texts.BY_REPLY}",
+        f"{texts.ASK_STYLE} {texts.BY_REPLY}",
         str(texts.ASK_STRENGTH),
         f"{texts.FAULTS[Fault.FORMAT]} {texts.NEXT_STRENGTH}",
     ]
@@ -78,11 +78,15 @@ async def test_what_is_said_again_has_the_newest_buttons(tmp_path: Path) -> None
 
 async def test_what_no_help_tells_is_not_lost_to_help(tmp_path: Path) -> None:
     books = Books(tmp_path)
-    await books.take(command("start"), UnusableSent(GROUP, Fault.TOO_HEAVY, None), command("help"))
+    await books.take(
+        command("start"),
+        UnusableSent(GROUP, Fault.TOO_HEAVY, None, Address.COMMAND),
+        command("help"),
+    )
     assert words(await books.say()) == [
-        f"{texts.GREETING} {texts.NEXT_CONTENT}",
-        f"{texts.FAULTS[Fault.TOO_HEAVY]} {texts.NEXT_CONTENT}",
-        str(texts.HELP),
+        f"{texts.GREETING} {texts.NEXT_CONTENT} {texts.BY_REPLY}",
+        f"{texts.FAULTS[Fault.TOO_HEAVY]} {texts.NEXT_CONTENT} {texts.BY_REPLY}",
+        str(texts.HELP_IN_GROUPS),
     ]
 
 

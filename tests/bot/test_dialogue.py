@@ -31,6 +31,7 @@ from bot.dialogue.effects import (
 )
 from bot.dialogue.scene import Painting, Scene, Step
 from bot.events import (
+    Address,
     Blocked,
     Command,
     Event,
@@ -156,11 +157,6 @@ def test_anything_unexpected_gets_one_sentence_and_loses_nothing(
     assert after == draft
     assert len(effects) == 1
     assert said(effects).startswith(str(texts.FAULTS[fault]))
-
-
-def test_people_who_talk_in_a_group_are_left_alone() -> None:
-    assert step(Draft(), UnusableSent(GROUP, Fault.TEXT, None), []) == (Draft(), [])
-    assert step(Draft(), Command(GROUP, "weather"), []) == (Draft(), [])
 
 
 def test_a_tap_on_a_strength_orders_the_painting_on_the_tapped_message() -> None:
@@ -335,16 +331,16 @@ def test_every_command_is_answered_and_loses_nothing(name: str) -> None:
 
 
 def test_a_refused_picture_leaves_the_other_one_waiting() -> None:
-    draft, effects = reject(Draft(4), PAINTING, Picture.STYLE, Reason.UNREADABLE)
+    draft, effects = reject(Draft(4), HERE, PAINTING, Picture.STYLE, Reason.UNREADABLE)
     assert (draft.content, draft.style) == (photo(1), None)
     assert "style picture of that painting could not be read" in said(effects)
-    draft, _ = reject(Draft(4), PAINTING, Picture.CONTENT, Reason.TOO_SMALL)
+    draft, _ = reject(Draft(4), HERE, PAINTING, Picture.CONTENT, Reason.TOO_SMALL)
     assert (draft.content, draft.style) == (None, photo(2))
 
 
 def test_a_refused_picture_does_not_disturb_a_draft_begun_since() -> None:
     begun = Draft(4, content=photo(8))
-    draft, effects = reject(begun, PAINTING, Picture.STYLE, Reason.UNREADABLE)
+    draft, effects = reject(begun, HERE, PAINTING, Picture.STYLE, Reason.UNREADABLE)
     assert draft == begun
     assert said(effects).endswith(str(texts.NEXT_STYLE))
 
@@ -373,9 +369,9 @@ def test_a_chat_that_blocks_the_bot_is_left() -> None:
     "what",
     [
         Command(GROUP, "start"),
-        PictureSent(GROUP, photo(1)),
-        PictureSent(GROUP, photo(1, "album")),
-        UnusableSent(GROUP, Fault.TOO_SMALL, None),
+        PictureSent(GROUP, photo(1), Address.COMMAND),
+        PictureSent(GROUP, photo(1, "album"), Address.REPLY),
+        UnusableSent(GROUP, Fault.TOO_SMALL, None, Address.COMMAND),
     ],
 )
 def test_what_nobody_signed_is_to_be_sent_by_a_person_and_nothing_of_it_is_kept(
@@ -388,7 +384,14 @@ def test_what_nobody_signed_is_to_be_sent_by_a_person_and_nothing_of_it_is_kept(
 
 
 @pytest.mark.parametrize("role", [Role.GUEST, Role.STRANGER])
-@pytest.mark.parametrize("what", [UnusableSent(GROUP, Fault.TEXT, None), Command(GROUP, "x")])
+@pytest.mark.parametrize(
+    "what",
+    [
+        UnusableSent(GROUP, Fault.TEXT, None),
+        PictureSent(GROUP, photo(1, "album")),
+        Command(GROUP, "x"),
+    ],
+)
 def test_talk_that_nobody_signed_is_left_alone(what: Sent, role: Role) -> None:
     assert step(Draft(), Unsigned(GROUP, what), [], role) == (Draft(), [])
 
@@ -446,7 +449,14 @@ def test_a_stranger_is_turned_away_whatever_they_send(event: Event) -> None:
     assert step(Draft(), event, [], Role.STRANGER) == (Draft(), told)
 
 
-@pytest.mark.parametrize("event", [UnusableSent(GROUP, Fault.TEXT, None), Command(GROUP, "x")])
+@pytest.mark.parametrize(
+    "event",
+    [
+        UnusableSent(GROUP, Fault.TEXT, None),
+        PictureSent(GROUP, photo(1, "album")),
+        Command(GROUP, "x"),
+    ],
+)
 def test_strangers_in_a_group_may_talk_to_each_other(event: Event) -> None:
     assert step(Draft(), event, [], Role.STRANGER) == (Draft(), [])
 

@@ -44,6 +44,7 @@ from hypothesis.stateful import (
 from bot import clerk, keyboards, texts, wishes
 from bot.choices import Size
 from bot.events import (
+    Address,
     Blocked,
     Command,
     Event,
@@ -95,8 +96,10 @@ CHOOSING = {Act.SIZE: 3, Act.COLOURS: 2, Act.STROKES: 3, Act.FILM: 2}
 OPTIONS = {Act.OPTIONS, *CHOOSING, Act.OPTIONS_DONE}
 CARE = {Act.PAUSE, Act.RESUME, Act.ANNOUNCE}
 ACTIVE = {State.QUEUED, State.RUNNING}
+TALK = {Fault.TEXT, Fault.NOT_A_PICTURE}
 COMMANDS = [
     "start",
+    "style",
     "help",
     "cancel",
     "options",
@@ -130,6 +133,7 @@ ASK_STYLE = {
 }
 GUIDES = {
     str(texts.HELP),
+    str(texts.HELP_IN_GROUPS),
     str(texts.UNKNOWN_COMMAND),
     str(texts.PRIVACY),
     str(texts.ASK_ERASURE),
@@ -172,6 +176,7 @@ class Late:
 
     place: Place
     photo: Photo
+    address: Address
 
 
 class Walk(RuleBasedStateMachine):
@@ -215,39 +220,50 @@ class Walk(RuleBasedStateMachine):
 
     # What people do.
 
-    @rule(place=st.sampled_from(PLACES))
-    def somebody_sends_a_photo(self, place: Place) -> None:
-        self.send(place, self.photo(None))
+    @rule(place=st.sampled_from(PLACES), address=st.sampled_from(Address))
+    def somebody_sends_a_photo(self, place: Place, address: Address) -> None:
+        self.send(place, self.photo(None), address)
 
     @rule(
         place=st.sampled_from(PLACES),
         order=st.sampled_from([(0, 1), (1, 0), (0, 1, 2), (2, 0, 1), (1, 2, 0)]),
         unusable=st.sampled_from([None, 0, 1]),
+        captioned=st.sampled_from([None, 0, 1]),
         is_late=st.booleans(),
     )
     def somebody_sends_an_album(
-        self, place: Place, order: tuple[int, ...], unusable: int | None, *, is_late: bool
+        self,
+        place: Place,
+        order: tuple[int, ...],
+        unusable: int | None,
+        captioned: int | None,
+        *,
+        is_late: bool,
     ) -> None:
         album = f"album {self.stage.screen.number()}"
         photos = [self.photo(album) for _ in order]
-        parts = [(part, photos[part]) for part in order]
-        if is_late:
-            self.late.append(Late(place, parts.pop()[1]))
-        for part, photo in parts:
-            if part == unusable:
-                self.hear(UnusableSent(place, Fault.TOO_SMALL, album))
+        for number, part in enumerate(order):
+            address = Address.COMMAND if part == captioned else Address.NOBODY
+            if is_late and number == len(order) - 1:
+                self.late.append(Late(place, photos[part], address))
+            elif part == unusable:
+                self.hear(UnusableSent(place, Fault.TOO_SMALL, album, address))
             else:
-                self.send(place, photo)
+                self.send(place, photos[part], address)
 
     @precondition(lambda self: self.late)
     @rule()
     def the_rest_of_an_album_arrives(self) -> None:
         rest = self.late.pop(0)
-        self.send(rest.place, rest.photo)
+        self.send(rest.place, rest.photo, rest.address)
 
-    @rule(place=st.sampled_from(PLACES), fault=st.sampled_from(Fault))
-    def somebody_sends_something_else(self, place: Place, fault: Fault) -> None:
-        self.hear(UnusableSent(place, fault, None))
+    @rule(
+        place=st.sampled_from(PLACES),
+        fault=st.sampled_from(Fault),
+        address=st.sampled_from(Address),
+    )
+    def somebody_sends_something_else(self, place: Place, fault: Fault, address: Address) -> None:
+        self.hear(UnusableSent(place, fault, None, address))
 
     @rule(place=st.sampled_from(PLACES), name=st.sampled_from(COMMANDS))
     def somebody_sends_a_command(self, place: Place, name: str) -> None:
@@ -258,7 +274,7 @@ class Walk(RuleBasedStateMachine):
         self.hear(Command(place, "start"))
         for album in (f"album {self.stage.screen.number()}" for _ in range(times)):
             for _ in range(2):
-                self.send(place, self.photo(album))
+                self.send(place, self.photo(album), Address.COMMAND)
             self.all_that_waits_is_said()
             for data in self.people[place].prompt[1].buttons:
                 tap = keyboards.parse(data)
@@ -533,7 +549,7 @@ class Walk(RuleBasedStateMachine):
         if not isinstance(event, Blocked):
             self.stage.screen.deaf.discard(event.place.chat_id)
         before = self.pages
-        person = self.people[event.place]
+        person, is_overheard = self.people[event.place], self.is_chatter(event)
         self.do(lambda: self.stage.database.transact(partial(_write, event)))
         answers = [
             self.pages.says(number).text
@@ -543,15 +559,18 @@ class Walk(RuleBasedStateMachine):
         assert len(answers) == isinstance(event, Tapped)
         ordered = set(self.pages.jobs) - set(before.jobs)
         assert len(ordered) == answers.count(str(texts.ON_IT))
-        if not isinstance(event, Blocked) and not is_chatter(event):
+        if is_overheard:
+            assert before.letters == self.pages.letters
+        elif not isinstance(event, Blocked):
             person.is_owed = True
             person.answer = "".join(answers)
         self.attribute(person, before)
-        return person.answer
+        return "".join(answers)
 
-    def send(self, place: Place, photo: Photo) -> None:
-        self.people[place].photos.add(photo.message_id)
-        self.hear(PictureSent(place, photo))
+    def send(self, place: Place, photo: Photo, address: Address) -> None:
+        if place.is_private or photo.album or address is not Address.NOBODY:
+            self.people[place].photos.add(photo.message_id)
+        self.hear(PictureSent(place, photo, address))
 
     def tap(self, offer: Offer, user: int) -> None:
         """Tap a button, and see that it does what it should, if anything."""
@@ -675,6 +694,22 @@ class Walk(RuleBasedStateMachine):
                     person.prompt = (number, said)
                 person.is_deaf = False
 
+    def is_chatter(self, event: Event) -> bool:
+        """Whether it is what people in a group say to each other."""
+        if event.place.is_private:
+            return False
+        if isinstance(event, Command):
+            return event.name in {"weather", "admin"}
+        if not isinstance(event, PictureSent | UnusableSent):
+            return False
+        if event.address is Address.NOBODY:
+            album = event.photo.album if isinstance(event, PictureSent) else event.album
+            draft = self.pages.draft(event.place) or {}
+            of_draft = [draft[each]["album"] for each in Picture if draft.get(each)]
+            return album is None or album not in of_draft
+        is_talk = isinstance(event, UnusableSent) and event.fault in TALK
+        return is_talk and event.address is Address.REPLY
+
     def has_way_on(self, person: Person) -> bool:
         draft = self.pages.draft(person.place) or {"content": None, "style": None}
         said = person.prompt[1]
@@ -691,7 +726,7 @@ class Walk(RuleBasedStateMachine):
         return (
             said.asks_for(ASK_CONTENT)
             or is_guide(Said(person.answer))
-            or re.search(r"end me (a|the) photo", person.answer) is not None
+            or re.search(r"end me (a|the) photo|/style to a photo", person.answer) is not None
             or any(
                 self.is_alive(keyboards.parse(data), person)
                 for job in self.pages.jobs
@@ -808,15 +843,6 @@ def says_else(letter: Row, before: Row | None) -> bool:
 
 def newest(rows: list[T], back: int) -> T:
     return rows[max(-1 - back, -len(rows))]
-
-
-def is_chatter(event: Event) -> bool:
-    """Whether it is what people in a group say to each other."""
-    if event.place.is_private:
-        return False
-    if isinstance(event, Command):
-        return event.name == "weather" or (event.name, event.place.user_id) == ("admin", ANN)
-    return isinstance(event, UnusableSent) and event.fault in {Fault.TEXT, Fault.NOT_A_PICTURE}
 
 
 async def _write(event: Event, sql: Transaction) -> None:

@@ -11,7 +11,7 @@ import pytest
 from bot import eraser, letters, texts
 from bot.bells import Bells
 from bot.eraser import Eraser
-from bot.events import Photo, PictureSent, Place, Tapped
+from bot.events import Address, Photo, PictureSent, Place, Tapped
 from bot.keyboards import Act, Tap
 from bot.wording import unpack
 from storage import conversations, erasures, inbox, jobs, outbox, people, quotas
@@ -32,7 +32,7 @@ DELETE, KEEP = (Tap(act, ANN.user_id, 0).pack() for act in (Act.ERASE, Act.KEEP)
 
 def sent(place: Place, name: str, number: int) -> PictureSent:
     photo = Photo(f"{name} file {number}", f"{name} picture {number}", number, None)
-    return PictureSent(place, photo)
+    return PictureSent(place, photo, Address.COMMAND)
 
 
 async def order(books: Books, place: Place, name: str) -> None:

@@ -4,6 +4,8 @@ import pytest
 from telegram import Update
 
 from bot.events import (
+    STYLE,
+    Address,
     Blocked,
     Command,
     Event,
@@ -17,6 +19,9 @@ from bot.events import (
 )
 
 PERSON = {"id": 7, "is_bot": False, "first_name": "Ann"}
+BOB = {"id": 9, "is_bot": False, "first_name": "Bob"}
+OURSELVES = {"id": 1, "is_bot": True, "first_name": "Atelier", "username": "Atelier_bot"}
+OTHER_BOT = {"id": 8, "is_bot": True, "first_name": "Robot", "username": "robot"}
 PRIVATE = {"id": 7, "type": "private"}
 GROUP = {"id": -5, "type": "group", "title": "us"}
 SUPERGROUP = {"id": -1_000_000_000_005, "type": "supergroup", "title": "us"}
@@ -97,6 +102,86 @@ def test_a_command_may_name_the_bot_and_another_bots_is_not_ours() -> None:
     assert isinstance(event, Command)
     assert event.name == "start"
     assert message(text="/start@other_bot") is None
+
+
+REPLIED = {"message_id": 2, "date": 0, "chat": GROUP, "from": BOB}
+
+
+def replied(**content: object) -> dict[str, object]:
+    """Return the fields of a message in a group that answers another one there."""
+    return {"chat": GROUP, "reply_to_message": {**REPLIED, **content}}
+
+
+@pytest.mark.parametrize("text", ["/style", "/Style@atelier_bot please"])
+def test_style_in_reply_to_a_picture_is_that_picture_alone(text: str) -> None:
+    for content in (
+        {"photo": [size(800)], "media_group_id": "album", "caption": "my holiday"},
+        {"document": {**document("image/heic"), "file_id": "f800"}},
+    ):
+        event = message(text=text, **replied(**content))
+        assert isinstance(event, PictureSent)
+        assert (event.place.user_id, event.address) == (PERSON["id"], Address.COMMAND)
+        photo = event.photo
+        assert (photo.file_id, photo.message_id, photo.album) == ("f800", 2, None)
+
+
+def test_style_in_reply_to_what_is_no_picture_says_why() -> None:
+    event = message(text="/style", **replied(document=document("image/tiff")))
+    assert isinstance(event, UnusableSent)
+    assert (event.fault, event.address) == (Fault.FORMAT, Address.COMMAND)
+
+
+def test_style_in_reply_to_talk_or_to_nothing_is_a_command() -> None:
+    for fields in (
+        {"chat": GROUP},
+        replied(text="hello"),
+        replied(forum_topic_created={"name": "us", "icon_color": 1}),
+    ):
+        assert isinstance(event := message(text="/style", **fields), Command)
+        assert event.name == STYLE
+    assert isinstance(message(text="/help", **replied(photo=[size(800)])), Command)
+    assert message(text="/style@other_bot", **replied(photo=[size(800)])) is None
+
+
+@pytest.mark.parametrize(
+    ("caption", "address"),
+    [
+        ("/style", Address.COMMAND),
+        ("/style@Atelier_Bot like this", Address.COMMAND),
+        ("/style@other_bot", Address.NOBODY),
+        ("/help", Address.NOBODY),
+        ("in /style", Address.NOBODY),
+        ("/", Address.NOBODY),
+    ],
+)
+def test_a_caption_may_point_to_its_picture(caption: str, address: Address) -> None:
+    for content in ({"photo": [size(800)]}, {"document": document("image/tiff")}):
+        event = message(chat=GROUP, caption=caption, media_group_id="album", **content)
+        assert isinstance(event, PictureSent | UnusableSent)
+        assert event.address is address
+        album = event.photo.album if isinstance(event, PictureSent) else event.album
+        assert album == "album"
+
+
+@pytest.mark.parametrize(
+    ("fields", "address"),
+    [
+        (replied(**{"from": OURSELVES}, text="send me a photo"), Address.REPLY),
+        (replied(**{"from": OTHER_BOT}, text="send me a photo"), Address.NOBODY),
+        (replied(text="send me a photo"), Address.NOBODY),
+        # What is sent in a topic replies to this, if to nothing else.
+        (
+            replied(**{"from": OURSELVES}, forum_topic_created={"name": "us", "icon_color": 1}),
+            Address.NOBODY,
+        ),
+        ({"chat": GROUP}, Address.NOBODY),
+    ],
+    ids=["ours", "another bot's", "a person's", "a topic's", "none"],
+)
+def test_a_picture_may_answer_the_bot(fields: dict[str, object], address: Address) -> None:
+    event = message(photo=[size(800)], **fields)
+    assert isinstance(event, PictureSent)
+    assert event.address is address
 
 
 def test_talk_is_unusable_and_a_notice_is_nothing() -> None:

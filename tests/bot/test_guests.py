@@ -8,7 +8,7 @@ import pytest
 from bot import janitor, texts
 from bot.choices import Size
 from bot.errands import STRANGERS_SECONDS
-from bot.events import Command, Photo, PictureSent, Place, Tapped, Unsigned
+from bot.events import Address, Command, Photo, PictureSent, Place, Tapped, Unsigned
 from bot.guests import Role
 from bot.keyboards import Act, Tap
 from bot.sizes import Sizes
@@ -23,7 +23,8 @@ FEW = replace(GUESTS, waiting=1, daily=9)
 
 
 def sent(place: Place, number: int) -> PictureSent:
-    return PictureSent(place, Photo(f"file{number}", f"unique{number}", number, None))
+    photo = Photo(f"file{number}", f"unique{number}", number, None)
+    return PictureSent(place, photo, Address.COMMAND)
 
 
 async def order(books: Books, place: Place, number: int) -> str:
@@ -86,7 +87,7 @@ async def test_what_is_sent_in_a_chats_name_is_answered_once_and_not_kept(tmp_pa
     nobody = Place(GROUP, 1_087_968_824, None, is_private=False)
     for number in (1, 2):
         photo = Photo(f"file{number}", f"unique{number}", number, "album")
-        await books.take(Unsigned(nobody, PictureSent(nobody, photo)))
+        await books.take(Unsigned(nobody, PictureSent(nobody, photo, Address.COMMAND)))
     assert words(await books.say()) == [str(texts.UNSIGNED)]
     assert await books.do(conversations.every) == []
 

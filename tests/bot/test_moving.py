@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot import texts
-from bot.events import Blocked, Command, Moved, Photo, PictureSent, Place
+from bot.events import Blocked, Command, Moved, PictureSent, Place
 from storage import jobs
 from storage.jobs import Job
 from storage.outbox import Message
@@ -108,8 +108,8 @@ async def test_who_was_allowed_in_a_group_is_allowed_in_its_supergroup(books: Bo
     await books.take(sent_there(1))
     assert words(await books.say()) == [str(texts.STRANGER)]
     await books.take(MOVED, sent_there(1))
-    assert words(await books.say()) == [str(texts.ASK_STYLE)]
+    assert words(await books.say()) == [f"{texts.ASK_STYLE} {texts.BY_REPLY}"]
     await books.take(Moved(STRANGE, -1_000_000_000_006))
     elsewhere = replace(STRANGE, chat_id=-1_000_000_000_006)
-    await books.take(PictureSent(elsewhere, Photo("file", "unique", 1, None)))
+    await books.take(replace(sent(1), place=elsewhere))
     assert words(await books.say()) == [str(texts.STRANGER)]

@@ -81,9 +81,9 @@ async def test_a_group_that_became_a_supergroup_is_followed(
         description=moved,
         parameters={"migrate_to_chat_id": now.chat},
     )
-    await before.send_photo(picture(1))
+    await before.send_photo(picture(1), "/style")
     await now.wait_for(says(str(texts.ASK_STYLE)))
-    await now.send_photo(picture(2))
+    await now.send_photo(picture(2), "/style")
     assert await now.wait_for(says(str(texts.ASK_STRENGTH)))
 
 
@@ -93,10 +93,10 @@ async def test_a_draft_goes_on_where_its_group_is_now_and_is_allowed(
     service.settings["BOT_ALLOWED"] = "-7"
     service.start()
     before, now = person(1, chat=-7), person(1, chat=-1_000_000_000_007)
-    await before.send_photo(picture(1))
+    await before.send_photo(picture(1), "/style")
     await before.wait_for(says(str(texts.ASK_STYLE)))
     await before.upgrade(now.chat)
-    await now.send_photo(picture(2))
+    await now.send_photo(picture(2), "/style")
     assert await now.wait_for(says(str(texts.ASK_STRENGTH)))
 
 

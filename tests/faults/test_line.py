@@ -54,7 +54,7 @@ async def test_who_floods_a_group_is_answered_after_somebody_elses_painting_and_
     file, *answers = said[said.index(await ben.message(offer["message_id"])) + 1 :]
     assert has_file(file)
     assert [message["text"] for message in answers] == [
-        str(texts.HELP),
+        str(texts.HELP_IN_GROUPS),
         str(texts.PRIVACY),
-        f"{texts.GREETING} {texts.NEXT_CONTENT}",
+        f"{texts.GREETING} {texts.NEXT_CONTENT} {texts.BY_REPLY}",
     ]

@@ -174,17 +174,18 @@ async def test_who_hides_behind_a_chat_is_asked_once_to_send_it_as_themselves(
     await post.send_text("/start")
     shown = somebody(720, chat=group)
     await shown.send_text("/help")
-    await shown.wait_for(says(str(texts.HELP)))
+    await shown.wait_for(says(str(texts.HELP_IN_GROUPS)))
     for name in (group, channel):
         hidden = somebody(720, chat=group, sender_chat=name)
         talk = await hidden.send_text("hello")
-        await hidden.send_album([picture(1), picture(2)])
+        await hidden.send_album([picture(1), picture(2)], "/style")
         await hidden.wait_for(after(talk, says(str(texts.UNSIGNED))))
     hidden_command = await hidden.send_text("/start@atelier_playground_bot")
     await hidden.wait_for(after(hidden_command, says(str(texts.UNSIGNED))))
-    await shown.send_photo(picture(1))
-    await shown.wait_for(says(str(texts.ASK_STYLE)))
-    told = [str(texts.HELP), *[str(texts.UNSIGNED)] * 3, str(texts.ASK_STYLE)]
+    await shown.send_photo(picture(1), "/style")
+    asked = f"{texts.ASK_STYLE} {texts.BY_REPLY}"
+    await shown.wait_for(says(asked))
+    told = [str(texts.HELP_IN_GROUPS), *[str(texts.UNSIGNED)] * 3, asked]
     assert of_bot(await shown.messages()) == told
     assert met(shared_service) >= {shown.number}
     assert met(shared_service).isdisjoint({user["id"] for user in (TELEGRAM, ANONYMOUS, CHANNEL)})

@@ -10,6 +10,7 @@ from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Answer, Effect, Erase, Paint, Rewrite, Say, Spare
 from bot.dialogue.scene import Painting, Scene
 from bot.events import (
+    Address,
     Blocked,
     Command,
     Event,
@@ -32,7 +33,9 @@ FEW = st.integers(1, 3)
 ALBUMS = st.none() | st.sampled_from(["a", "b"])
 PLACES = st.builds(Place, FEW, FEW, st.none(), st.booleans())
 PHOTOS = st.builds(Photo, st.text(max_size=5), st.text(max_size=5), FEW, ALBUMS)
-DRAFTS = st.builds(Draft, FEW, st.none() | PHOTOS, st.none() | PHOTOS)
+ASIDE = st.lists(PHOTOS, max_size=2).map(tuple)
+DRAFTS = st.builds(Draft, FEW, st.none() | PHOTOS, st.none() | PHOTOS, ASIDE)
+ADDRESSES = st.sampled_from(Address)
 PAINTINGS = st.builds(
     Painting,
     FEW,
@@ -44,14 +47,16 @@ PAINTINGS = st.builds(
     st.booleans(),
     st.booleans(),
 )
-COMMANDS = st.sampled_from(["start", "help", "cancel", "privacy", "delete_my_data", "admin", "x"])
+COMMANDS = st.sampled_from(
+    ["start", "style", "help", "cancel", "privacy", "delete_my_data", "admin", "x"]
+)
 DATA = st.text(max_size=9) | st.builds(
     Tap, st.sampled_from(Act), FEW, FEW, st.integers(0, 100)
 ).map(Tap.pack)
 SENT: st.SearchStrategy[Sent] = st.one_of(
     st.builds(Command, PLACES, COMMANDS | st.text()),
-    st.builds(PictureSent, PLACES, PHOTOS),
-    st.builds(UnusableSent, PLACES, st.sampled_from(Fault), ALBUMS),
+    st.builds(PictureSent, PLACES, PHOTOS, ADDRESSES),
+    st.builds(UnusableSent, PLACES, st.sampled_from(Fault), ALBUMS, ADDRESSES),
 )
 EVENTS: st.SearchStrategy[Event] = st.one_of(
     SENT,

@@ -140,11 +140,20 @@ async def test_a_queued_job_shows_its_place_and_is_cancelled_at_once(
 
 
 async def test_people_in_a_group_have_a_conversation_each(somebody: People) -> None:
+    """Of all that they show each other, only what they point the bot to is answered."""
     ann, ben = somebody(120, chat=-7), somebody(121, chat=-7)
-    await ann.send_photo(picture(1))
-    asked = await ann.wait_for(says(str(texts.ASK_STYLE)))
-    await ben.send_photo(picture(2))
-    await ben.wait_for(after(asked, says(str(texts.ASK_STYLE))))
+    holiday = await ann.send_photo(picture(1), "look!")
+    await ben.send_text("/style@atelier_playground_bot", reply_to=holiday["message_id"])
+    asked = await ben.wait_for(says(str(texts.ASK_STYLE), str(texts.BY_REPLY)))
+    await ann.send_album([picture(3), picture(4)], "/style")
+    anns = await ann.wait_for(says(str(texts.ASK_STRENGTH)))
+    await ben.send_photo(picture(5))
+    await ben.send_photo(picture(2), reply_to=asked["message_id"])
+    bens = await ben.wait_for(after(anns, says(str(texts.ASK_STRENGTH))))
+    assert await ben.tap(anns["message_id"], "Subtle") == str(texts.TAP_IS_NOT_YOURS)
+    assert await ben.tap(bens["message_id"], "Subtle") == str(texts.ON_IT)
+    said = [one["message_id"] for one in await ann.messages() if one["from"]["is_bot"]]
+    assert said[:3] == [one["message_id"] for one in (asked, anns, bens)]
     await ann.send_photo(picture(3))
     offer = await ann.wait_for(says(str(texts.ASK_STRENGTH)))
     assert await ben.tap(offer["message_id"], "Strong") == str(texts.TAP_IS_NOT_YOURS)
