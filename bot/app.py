@@ -28,6 +28,7 @@ from bot.overview import Overview
 from bot.painters import Painter
 from bot.painters.local import LocalPainter, Options
 from bot.photos import Photos
+from bot.profile import profiles
 from bot.pseudonyms import Pseudonyms
 from bot.settings import Settings
 from bot.studio import Studio
@@ -189,6 +190,7 @@ def _intake(
         pulse=settings.data_dir / PULSE,
         silence=settings.bot_silence_seconds,
         listings=list(commands.listings(spoken, settings.bot_admins)),
+        profiles=list(profiles(spoken)),
     )
 
 

@@ -11,6 +11,7 @@ from telegram import (
     BotCommandScopeDefault,
 )
 
+from bot.events import STYLE
 from bot.languages import Language, Languages
 from bot.wording import Text
 
@@ -26,7 +27,10 @@ PERSONAL = {
 }
 """In a chat of one's own."""
 IN_GROUPS = {
-    name: PERSONAL[name] for name in ("help", "cancel", "options", "privacy", "delete_my_data")
+    STYLE: Text("Paint the photo that you reply to"),
+    **{
+        name: PERSONAL[name] for name in ("cancel", "options", "help", "privacy", "delete_my_data")
+    },
 }
 ADMINS = {**PERSONAL, "admin": Text("How I am doing, and what to do about it")}
 """For those who look after the bot."""

@@ -15,6 +15,7 @@ from bot import logs
 from bot.bells import Bells
 from bot.client import Client, seconds
 from bot.commands import Listing
+from bot.profile import Profile
 from storage import inbox
 from storage.database import Database, Transaction
 from storage.files import write_whole
@@ -22,7 +23,7 @@ from storage.files import write_whole
 POLL_SECONDS = 30
 LONGEST_PAUSE = 30.0
 REFUSED_PAUSE = 2.0
-COMMANDS_SECONDS = 20.0
+INTRODUCTION_SECONDS = 20.0
 
 _BEAT = bytes(4096)
 """A block: where the disk has none left there is no pulse. Nor is there when the database cannot be
@@ -67,21 +68,19 @@ class Intake:
     """How many seconds the server may give no answer."""
     listings: Sequence[Listing] = ()
     """The commands that clients are to offer."""
+    profiles: Sequence[Profile] = ()
+    """What clients are to say of the bot."""
 
     async def identify(self) -> None:
-        """Learn the bot's name, and list its commands.
+        """Learn the bot's name, and tell clients what it does.
 
         IntakeError if the server does not know the token, or gives no answer for too long.
         """
         await self._ask(self.client.initialize, _WRONG_TOKEN)
         # A nicety: the next start tries again.
         with suppress(TelegramError, TimeoutError):
-            async with asyncio.timeout(COMMANDS_SECONDS):
-                for listing in self.listings:
-                    with suppress(BadRequest):  # an admin who has never written to the bot
-                        await self.client.set_my_commands(
-                            listing.commands, scope=listing.scope, language_code=listing.language
-                        )
+            async with asyncio.timeout(INTRODUCTION_SECONDS):
+                await self._introduce()
 
     async def run(self) -> None:
         """Take updates in; IntakeError if another program does, or no answer comes for too long.
@@ -96,6 +95,19 @@ class Intake:
             if updates:
                 self.bells.inbox.ring()
             await asyncio.to_thread(write_whole, self.pulse, _BEAT)
+
+    async def _introduce(self) -> None:
+        for listing in self.listings:
+            with suppress(BadRequest):  # an admin who has never written to the bot
+                await self.client.set_my_commands(
+                    listing.commands, scope=listing.scope, language_code=listing.language
+                )
+        for profile in self.profiles:
+            code = profile.language
+            with suppress(BadRequest):
+                await self.client.set_my_description(profile.description, language_code=code)
+            with suppress(BadRequest):
+                await self.client.set_my_short_description(profile.short, language_code=code)
 
     async def _ask(self, call: Callable[[], Awaitable[T]], fatal: _Refusal) -> T:
         """Return what a call answers, however often it has to be made.

@@ -21,19 +21,18 @@ HELP = Text(
     "3. Tap a strength and watch it being painted.\n\n"
     "An album of both works too: first the photo, then the style."
     " Send files for full quality. In a group: reply /style to a photo.\n\n"
-    "/cancel stops the painting, or forgets your pictures.\n"
-    "/options sets the size, the colours, the strokes and the film.\n"
-    "/mystats tells what I painted for you, and what you have left.\n"
+    "/cancel stops, or forgets your pictures.\n"
+    "/options: size, colours, strokes, film; /mystats: what you had.\n"
     "/language changes the language I speak.\n"
     "/privacy tells what I keep of you, /delete_my_data deletes it."
 )
 HELP_IN_GROUPS = Text(
-    "1. Reply /style to a photo, or send one with /style as its caption.\n"
+    "1. Reply /style to a photo, or make that its caption.\n"
     "2. Reply to me with a picture whose style you like, or reply /style to one.\n"
-    "3. Tap a strength and watch it being painted. Only you can use your buttons.\n\n"
-    "An album with /style as its caption works too: first the photo, then the style."
-    " All else that is said here I leave alone.\n\n"
-    "/cancel stops the painting, or forgets your pictures.\n"
+    "3. Tap a strength: your buttons are yours alone.\n\n"
+    "Both in an album captioned /style work too: first the photo, then the style."
+    " All else here I leave alone.\n\n"
+    "/cancel stops, or forgets your pictures.\n"
     "/privacy tells what I keep of you, /delete_my_data deletes it."
 )
 PRIVACY = Text(

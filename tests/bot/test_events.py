@@ -75,6 +75,14 @@ def test_an_image_sent_as_a_file_is_a_picture(mime: str) -> None:
     assert isinstance(message(document=document(mime)), PictureSent)
 
 
+def test_a_file_of_20_mb_is_a_picture_and_one_byte_more_is_too_heavy() -> None:
+    most = document("image/png", file_size=20 * 1024 * 1024)
+    assert isinstance(message(document=most), PictureSent)
+    event = message(document={**most, "file_size": 20 * 1024 * 1024 + 1})
+    assert isinstance(event, UnusableSent)
+    assert event.fault is Fault.TOO_HEAVY
+
+
 def test_a_file_of_unknown_kind_is_judged_by_its_name() -> None:
     assert isinstance(message(document=document(None, "holiday.JPG")), PictureSent)
     assert isinstance(message(document=document("image/jpg", "a.jpg")), PictureSent)

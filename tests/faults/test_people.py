@@ -111,7 +111,7 @@ async def test_the_log_of_a_whole_conversation_says_nothing_about_its_people(
     me, member = somebody(8_615_311), somebody(8_615_312, chat=-8_615_310)
     await member.send_text(f"/start {WORDS}")
     await me.send_text(WORDS)
-    sent = [await who.send_photo(picture(5)) for who in (me, member, me)]
+    sent = [await who.send_photo(picture(5), "/style") for who in (me, member, me)]
     await member.wait_for(says(str(texts.ASK_STYLE)))
     offer = await me.wait_for(says(str(texts.ASK_STRENGTH)))
     await me.tap(offer["message_id"], "Subtle")
@@ -130,6 +130,8 @@ async def test_the_bot_is_for_those_on_its_list_and_as_often_as_its_owner_likes(
     service: Service, person: People
 ) -> None:
     service.settings |= {"BOT_ADMINS": "9", "BOT_ALLOWED": "1", "BOT_DAILY_LIMIT": "1"}
+    for method in ("setMyCommands", "setMyDescription"):  # one of each is refused
+        await service.playground.inject(method, status=400, description="Bad Request: no")
     service.start()
     me, stranger, admin = person(1), person(2), person(9)
     unwanted = await stranger.send_photo(picture(7))
@@ -160,9 +162,12 @@ async def test_the_bot_is_for_those_on_its_list_and_as_often_as_its_owner_likes(
     }
     assert told.keys() == {("default", None), ("all_group_chats", None), ("chat", 9)}
     assert told["chat", 9] == [*told["default", None], "admin"]
-    assert "cancel" in told["all_group_chats", None]
-    assert "admin" not in told["all_group_chats", None]
-    assert {menu.get("language_code", "") for menu in menus} == {"", "zh", "es", "ru", "de"}
+    in_groups = ["style", "cancel", "help", "privacy", "delete_my_data"]
+    assert told["all_group_chats", None] == in_groups
+    for method in ("setMyCommands", "setMyDescription", "setMyShortDescription"):
+        calls = await service.playground.calls(method)
+        tongues = {call["parameters"].get("language_code", "") for call in calls}
+        assert tongues == {"", "zh", "es", "ru", "de"}
 
 
 async def test_who_hides_behind_a_chat_is_asked_once_to_send_it_as_themselves(

@@ -5,7 +5,7 @@ import io
 from collections.abc import Callable
 
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 
 from bot import texts
 from tests.chat import Json, Person, jpeg, png
@@ -24,6 +24,7 @@ def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
 def on_its_side() -> bytes:
     exif = Image.Exif()
     exif[0x112] = 6  # to be turned a quarter to the right
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (48.0, 51.0, 29.0)
     return encoded(Image.open(io.BytesIO(picture(1, (96, 72)))), "JPEG", exif=exif)
 
 
@@ -54,13 +55,14 @@ ODD: tuple[dict[str, Callable[[], bytes]], ...] = (
 
 
 async def painted(me: Person, pair: dict[str, Callable[[], bytes]]) -> tuple[int, int]:
-    """Have two files painted, and return the size of the painting."""
+    """Have two files painted, and return the size of the painting, which tells of nothing else."""
     for name, make in pair.items():
         await me.send_document(make(), name, f"image/{name.rpartition('.')[2]}")
     offer = await me.wait_for(says(str(texts.ASK_STRENGTH)))
     await me.tap(offer["message_id"], "Subtle")
-    painting = await me.download(await me.wait_for(has_file))
-    return Image.open(io.BytesIO(painting)).size
+    painting = Image.open(io.BytesIO(await me.download(await me.wait_for(has_file))))
+    assert not painting.getexif()
+    return painting.size
 
 
 async def test_pictures_of_every_kind_are_painted_and_stand_upright(somebody: People) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 import torch
-from PIL import Image, ImageCms
+from PIL import ExifTags, Image, ImageCms
 
 from styler import images
 from styler.frames import Reason
@@ -340,7 +340,11 @@ def test_values_out_of_range_are_clipped() -> None:
 def test_nothing_but_the_picture_leaves(encode: Callable[[Image.Image], bytes]) -> None:
     exif = Image.Exif()
     exif[0x010E] = "at home"
-    tensor = images.content_tensor(encoded(plain(), "JPEG", exif=exif), 64)
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (48.0, 51.0, 29.0)
+    photo = encoded(plain(), "JPEG", exif=exif)
+    with Image.open(io.BytesIO(photo)) as sent:
+        assert sent.getexif().get_ifd(ExifTags.IFD.GPSInfo)
+    tensor = images.content_tensor(photo, 64)
     with Image.open(io.BytesIO(encode(images.to_picture(tensor)))) as picture:
         assert not picture.getexif()
-        assert not {"exif", "icc_profile", "comment"} & set(picture.info)
+        assert not {"exif", "icc_profile", "comment", "xmp"} & set(picture.info)
