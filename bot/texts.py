@@ -19,10 +19,10 @@ HELP = Text(
     "1. Send a photo.\n"
     "2. Send a picture whose style you like.\n"
     "3. Tap a strength and watch it being painted.\n\n"
-    "An album of both works too: first the photo, then the style."
-    " Send files for full quality. In a group: reply /style to a photo.\n\n"
+    "An album of both works too. Send files for full quality. In a group: reply /style to a photo."
+    "\n\n"
     "/cancel stops, or forgets your pictures.\n"
-    "/options: size, colours, strokes, film; /mystats: what you had.\n"
+    "/options: how I paint; /mystats: what you had.\n"
     "/language changes the language I speak.\n"
     "/privacy tells what I keep of you, /delete_my_data deletes it."
 )

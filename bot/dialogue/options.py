@@ -50,7 +50,7 @@ def close(scene: Scene, event: Tapped, tap: Tap) -> Step:
     if tap.subject == _NO_DRAFT:
         shown = _shown(event, texts.options_closed(scene.choices, scene.sizes), ())
     else:
-        offer = prompt(scene.draft, tap.owner)
+        offer = prompt(scene.draft, event.place)
         shown = _shown(event, offer.text, offer.keyboard)
     return scene.draft, [Answer(event.callback_id, NOTHING), *shown]
 
