@@ -1,22 +1,18 @@
 """The painting as a film: from the photo to the finished picture."""
 
-import io
 from pathlib import Path
 
 from PIL import Image
 from torch import Tensor
 
-from styler import images
+from styler import animation, images
+from styler.animation import Format
 from styler.output import OutputError, check_place, write_whole
 
 EDGE = 640
 """Longest edge of a frame: a film is for looking, on a phone mostly."""
 MOST_FRAMES = 48
-FRAME_MS = 90
-PHOTO_MS = 900
-REST_MS = 2500
-WEBP_QUALITY = 80
-ENDINGS = {".gif": "GIF", ".webp": "WEBP"}
+ENDINGS = {".gif": Format.GIF, ".webp": Format.WEBP}
 
 
 def check_film(path: Path) -> None:
@@ -55,20 +51,5 @@ class Film:
         if self._last is None:
             raise RuntimeError("A film has pictures.")
         frames = [frame for frame in self._frames if frame is not self._last]
-        first, *others = [*frames, self._last]
-        durations = [PHOTO_MS, *[FRAME_MS] * len(others)]
-        durations[-1] = REST_MS
-        if self._path.suffix.lower() == ".gif":
-            # A palette per frame: with one for all, the photo's colours would cost the painting's.
-            first, others = first.quantize(), [frame.quantize() for frame in others]
-        out = io.BytesIO()
-        first.save(
-            out,
-            ENDINGS[self._path.suffix.lower()],
-            save_all=True,
-            append_images=others,
-            duration=durations,
-            loop=0,
-            quality=WEBP_QUALITY,
-        )
-        return write_whole(self._path, out.getvalue())
+        kind = ENDINGS[self._path.suffix.lower()]
+        return write_whole(self._path, animation.encode([*frames, self._last], kind))

@@ -125,6 +125,8 @@ class Started:
     width: int
     """Less than was asked for where memory is short."""
     height: int
+    jpeg: bytes = dataclasses.field(default=b"", repr=False)
+    """What is painted over, as snapshots are shown: the photo, or a former result."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ class Reporter:
         """
         self._job = request.job
         self._portion = request.portion
+        self._whole = size
         is_small = self._portion is frames.Portion.SKETCH and max(size) > TILE_EDGE
         self._size = images.fit(size, TILE_EDGE) if is_small else size
         self._desk = desk
@@ -56,6 +57,10 @@ class Reporter:
     def is_done(self) -> bool:
         """Whether the end is sent."""
         return self._end_posted is not None and self._end_posted.done()
+
+    def begin(self, image: Tensor) -> None:
+        """Post that painting begins, over this image."""
+        self._desk.post(partial(self._started, image))
 
     def report(self, progress: Progress) -> None:
         """Post what is due after this step: a sign of life, a picture, mostly nothing."""
@@ -83,6 +88,10 @@ class Reporter:
         # Nothing goes on from a painting that is done.
         saved = progress.checkpoint() if progress.fraction < 1 else None
         self._end_posted = self._desk.post(partial(self._sketched, progress.image, saved))
+
+    def _started(self, image: Tensor) -> frames.Started:
+        jpeg = images.to_jpeg(_preview(self._picture(image)))
+        return frames.Started(self._job, *self._whole, jpeg)
 
     def _snapshot(self, image: Tensor, fraction: float, left: float) -> frames.Snapshot:
         jpeg = images.to_jpeg(_preview(self._picture(image)))

@@ -183,9 +183,9 @@ class Sitting:
         plan = default_plan(job, Method.LBFGS)
         painting = Painting(self.network, job, Method.LBFGS, plan, before)
         height, width = pictures.content.shape[2:]
-        self.desk.send(frames.Started(self.job, width, height))
         self._share = sketch_share(plan) if self.is_sketch else 1.0
         self._reporter = Reporter(self.request, (width, height), plan, self.desk)
+        self._reporter.begin(pictures.content if pictures.start is None else pictures.start)
         return painting
 
     def _job(self, pictures: Pictures) -> Job:

@@ -27,7 +27,7 @@ EVERY_KIND: list[frames.Frame] = [
     frames.Cancel("j1"),
     frames.Finish("j1"),
     frames.Ready("cpu", "wavelet", 4),
-    frames.Started("j1", 512, 384),
+    frames.Started("j1", 512, 384, b"jpeg"),
     frames.Progress("j1", 0.25, 12.0),
     frames.Snapshot("j1", 0.5, 3.25, b"jpeg"),
     frames.Checkpoint("j1", 0.5, b"state"),

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageStat
 
 from styler import frames
 from tests.styler.pictures import encode, make_photo
@@ -13,9 +13,13 @@ from tests.styler.workers import PATIENCE_SECONDS, Peer, job, started_worker
 
 
 def test_a_job_is_started_shown_and_painted(worker: Peer) -> None:
-    worker.send(job("a", size=160))
+    request = job("a", size=160)
+    worker.send(request)
     started, *between, painted = worker.read_until(frames.Painted)
-    assert started == frames.Started("a", 160, 120)
+    assert isinstance(started, frames.Started)
+    assert (started.job, started.width, started.height) == ("a", 160, 120)
+    photos = [Image.open(io.BytesIO(data)) for data in (started.jpeg, request.content)]
+    assert max(ImageStat.Stat(ImageChops.difference(*photos)).mean) < 3
     snapshots = [frame for frame in between if isinstance(frame, frames.Snapshot)]
     assert len(snapshots) >= 2
     assert all(isinstance(frame, frames.Snapshot | frames.Progress) for frame in between)
