@@ -17,7 +17,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot import keyboards, letters, logs, moving, objections, texts
+from bot import letters, logs, moving, objections
 from bot.bells import Bells
 from bot.budget import Budget
 from bot.client import seconds
@@ -57,6 +57,8 @@ class Courier:
     budget: Budget
     _busy: set[int] = field(default_factory=set, init=False)
     """Chats that something is on its way to."""
+    _makes_film: bool = field(default=False, init=False)
+    """Whether one is on its way: each takes a second of a core to make."""
     _quiet_until: dict[int, float] = field(default_factory=dict, init=False)
     """When Telegram wants to hear of a chat again."""
     _next_edit: dict[int, float] = field(default_factory=dict, init=False)
@@ -70,6 +72,7 @@ class Courier:
     async def run(self) -> None:
         """Send rows as they come; when cancelled, let the calls under way come to their end."""
         self._busy.clear()
+        self._makes_film = False
         self._under_way.clear()
         await self._recover()
         async with asyncio.TaskGroup() as group:
@@ -92,9 +95,7 @@ class Courier:
         for message in heads:
             if message.id in self._under_way:
                 continue
-            if message.kind is not Kind.ANSWER and (
-                message.chat_id in self._busy or len(self._busy) >= AT_ONCE
-            ):
+            if message.kind is not Kind.ANSWER and not self._has_hands_for(message):
                 continue  # the end of a call rings
             wait = self._due(message, results) - time.time()
             if wait > 0:
@@ -103,10 +104,17 @@ class Courier:
                 self._begin(message, group)
         return pause
 
+    def _has_hands_for(self, message: outbox.Message) -> bool:
+        """Whether a row can be sent beside what is on its way: one to a chat, and one film."""
+        if self._makes_film and letters.FILM in message.body:
+            return False
+        return message.chat_id not in self._busy and len(self._busy) < AT_ONCE
+
     def _begin(self, message: outbox.Message, group: asyncio.TaskGroup) -> None:
         if message.kind is not Kind.ANSWER:
             self._busy.add(message.chat_id)
             self.budget.spend(message.chat_id, time.time())
+        self._makes_film = self._makes_film or letters.FILM in message.body
         self._under_way[message.id] = group.create_task(self._take(message))
 
     async def _take(self, message: outbox.Message) -> None:
@@ -119,6 +127,8 @@ class Courier:
             del self._under_way[message.id]
             if message.kind is not Kind.ANSWER:
                 self._busy.discard(message.chat_id)
+            if letters.FILM in message.body:
+                self._makes_film = False
             self.bells.outbox.ring()
 
     async def _recover(self) -> None:
@@ -227,14 +237,11 @@ class Courier:
             await self._again_at_most(REPEATS, message)
 
     async def _ask_about_file(self, sql: Transaction, message: outbox.Message) -> None:
-        """Offer a file that may have arrived: a second copy only if the person asks for it."""
+        """Ask about a file that may have arrived, or a film."""
         job = await jobs.get(sql, message.job_id) if message.job_id else None
         if job is not None:
             await jobs.deliver(sql, job.id)
-            keyboard = keyboards.send_file(job.order.user_id, job.id)
-            await outbox.put(
-                sql, letters.note(job, texts.FILE_UNCERTAIN, keyboard), now=time.time()
-            )
+            await outbox.put(sql, letters.question(job, message), now=time.time())
 
     async def _again_at_most(self, most: int, message: outbox.Message) -> None:
         """Put a row back for a while, unless it has had so many troubles."""

@@ -9,7 +9,7 @@ from typing import Any
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto
 from telegram.error import BadRequest
 
-from bot import languages, letters, plot, texts, wording
+from bot import languages, letters, plot, reel, texts, wording
 from bot.client import Client
 from bot.languages import Language, Languages
 from storage import jobs, outbox
@@ -54,6 +54,8 @@ class Delivery:
                 await self._say(message)
             case Kind.EDIT:
                 await self._edit(message)
+            case Kind.DOCUMENT if letters.FILM in message.body:
+                await self._film(message)
             case Kind.DOCUMENT:
                 await self._document(message)
 
@@ -140,10 +142,7 @@ class Delivery:
     async def _document(self, message: outbox.Message) -> None:
         picture = await self._picture(message)
         if picture is None:
-            gone = self._languages.say(texts.RESULT_IS_GONE, _language(message))
-            await self._client.send_message(
-                message.chat_id, gone, message_thread_id=message.body["thread_id"]
-            )
+            await self._say_gone(message)
             return
         await self._client.send_document(
             message.chat_id,
@@ -152,6 +151,25 @@ class Delivery:
             filename=f"painting-{message.job_id}.png",
             message_thread_id=message.body["thread_id"],
             disable_content_type_detection=True,
+        )
+
+    async def _film(self, message: outbox.Message) -> None:
+        film = message.job_id and await reel.join(self._pictures, message.job_id)
+        if not film:
+            await self._say_gone(message)
+            return
+        await self._client.send_animation(
+            message.chat_id,
+            film,
+            caption=message.body["text"],
+            filename=f"painting-{message.job_id}.gif",
+            message_thread_id=message.body["thread_id"],
+        )
+
+    async def _say_gone(self, message: outbox.Message) -> None:
+        gone = self._languages.say(texts.RESULT_IS_GONE, _language(message))
+        await self._client.send_message(
+            message.chat_id, gone, message_thread_id=message.body["thread_id"]
         )
 
     def _spoken(self, message: outbox.Message) -> dict[str, Any]:

@@ -63,6 +63,9 @@ async def _do_for_painting(
         case effects.SendFile(painting_id):
             if (job := await jobs.get(sql, painting_id)) is not None:
                 await outbox.put(sql, letters.file_again(job, texts.FILE_AGAIN), now=now)
+        case effects.SendFilm(painting_id):
+            if (job := await jobs.get(sql, painting_id)) is not None:
+                await outbox.put_unless_there(sql, letters.film(job, texts.FILM_CAPTION), now=now)
 
 
 async def _do_for_person(

@@ -40,6 +40,8 @@ class Act(StrEnum):
     """Keep the style of job `subject`."""
     SEND_FILE = "f"
     """Send the file of job `subject` once more."""
+    SEND_FILM = "v"
+    """Send the film of job `subject`."""
     ERASE = "e"
     """Delete all that is kept of person `owner`."""
     KEEP = "k"
@@ -169,7 +171,12 @@ def after_result(owner: int, job: int, strength: int, *, may_grow: bool) -> Keyb
     )
     larger = Button(texts.LARGER, Tap(Act.ENLARGE, owner, job).pack())
     swap = Button(texts.SWAP, Tap(Act.SWAP, owner, job).pack())
-    return (others, (larger, swap) if may_grow else (swap,), _new(owner, job))
+    return (
+        others,
+        (larger, swap) if may_grow else (swap,),
+        _new(owner, job),
+        *send_film(owner, job),
+    )
 
 
 def after_cancel(owner: int, job: int) -> Keyboard:
@@ -192,6 +199,11 @@ def after_failure(owner: int, job: int, strength: int) -> Keyboard:
 def send_file(owner: int, job: int) -> Keyboard:
     """Offer a result's file once more."""
     return ((Button(texts.SEND_FILE, Tap(Act.SEND_FILE, owner, job).pack()),),)
+
+
+def send_film(owner: int, job: int) -> Keyboard:
+    """Offer a painting's film."""
+    return ((Button(texts.SEND_FILM, Tap(Act.SEND_FILM, owner, job).pack()),),)
 
 
 def erasure(owner: int) -> Keyboard:

@@ -1,16 +1,17 @@
 """What the rooms put into the outbox, and the names of the pictures that go with it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from bot import texts, wording
+from bot import keyboards, texts, wording
 from bot.events import Place
 from bot.keyboards import Keyboard
 from bot.wording import Text
 from storage.figures import Hour
 from storage.jobs import Job
-from storage.outbox import Draft, Kind, Rank
+from storage.outbox import Draft, Kind, Message, Rank
 
 EDIT_SECONDS = 4.0
 """Between two edits in a private chat."""
@@ -19,6 +20,8 @@ RESULT_AT = "result_at"
 """In the body of a snapshot's row: when its result is foretold."""
 MUST_ARRIVE = "must_arrive"
 """In the body of a text without which somebody would miss something: rather twice than never."""
+FILM = "film"
+"""In the body of a file that is the film of a painting, made when it is sent."""
 PLOT = "plot"
 """In the body of a text that comes under a picture of the last day: the figures of its hours."""
 LANGUAGE = "language"
@@ -47,7 +50,19 @@ def result_name(job_id: int) -> str:
     return f"result:{job_id}"
 
 
-PICTURES = (snapshot_name, preview_name, result_name)
+def frame_name(number: int, job_id: int) -> str:
+    """Return the name of one of the pictures that a job's film begins with."""
+    return f"frame:{job_id}:{number}"
+
+
+FRAMES = 24
+"""So many pictures at most come before the result in a film."""
+PICTURES: tuple[Callable[[int], str], ...] = (
+    snapshot_name,
+    preview_name,
+    result_name,
+    *(partial(frame_name, number) for number in range(FRAMES)),
+)
 """How the pictures are named that a job may have."""
 
 
@@ -216,6 +231,21 @@ def file(job: Job, caption: Text) -> Draft:
 def file_again(job: Job, caption: Text) -> Draft:
     """Send a result's file once more, however often that is asked for before it is on its way."""
     return replace(file(job, caption), slot=f"file:{job.id}", rank=Rank.REPLY)
+
+
+def film(job: Job, caption: Text) -> Draft:
+    """Send a painting's film."""
+    letter = replace(file(job, caption), slot=f"film:{job.id}", rank=Rank.REPLY)
+    return replace(letter, body={**letter.body, FILM: True})
+
+
+def question(job: Job, unknown: Message) -> Draft:
+    """Offer a file, or film, that may have arrived: a second one only if the person asks for it."""
+    if FILM in unknown.body:
+        text, keyboard = texts.FILM_UNCERTAIN, keyboards.send_film(job.order.user_id, job.id)
+    else:
+        text, keyboard = texts.FILE_UNCERTAIN, keyboards.send_file(job.order.user_id, job.id)
+    return note(job, text, keyboard)
 
 
 def _text(place: Place, text: Text, keyboard: Keyboard) -> dict[str, Any]:

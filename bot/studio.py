@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from telegram.error import TelegramError
 
-from bot import clerk, keyboards, letters, logs, materials, readings, texts
+from bot import clerk, keyboards, letters, logs, materials, readings, reel, texts
 from bot.bells import Bells
 from bot.eraser import Eraser
 from bot.keyboards import Keyboard
@@ -214,6 +214,8 @@ class Studio:
             case Started():
                 _log.debug("painting begins", **_known(job), attempt=job.attempt, width=event.width)
                 await self._announce(job, after=FIRST_SNAPSHOT_SECONDS)
+                if event.jpeg:
+                    await self._keep_frame(job, 0.0, event.jpeg)
             case Progress():
                 pass
             case Snapshot():
@@ -222,6 +224,7 @@ class Studio:
                 result_at = time.time() + LATER * event.seconds_left + RESULT_SECONDS
                 keyboard = keyboards.underway(job.order.user_id, job.id)
                 await self._show(job, letters.snapshot(job, text, keyboard, result_at=result_at))
+                await self._keep_frame(job, event.fraction, event.jpeg)
                 self._seen.add(job.id)
                 await self._take()
             case Checkpoint():
@@ -242,6 +245,13 @@ class Studio:
             _log.warning("checkpoint not kept", **_known(job), error=type(error).__name__)
         else:
             _log.debug("checkpoint kept", **_known(job), fraction=round(checkpoint.fraction, 3))
+
+    async def _keep_frame(self, job: Job, fraction: float, jpeg: bytes) -> None:
+        """Keep a picture for the job's film."""
+        try:
+            await reel.keep(self.pictures, job.id, fraction, jpeg)
+        except OSError as error:  # the film does without
+            _log.warning("frame not kept", **_known(job), error=type(error).__name__)
 
     async def _request(self, job: Job) -> Paint:
         """Return what is asked of the painter; PhotoError for a photo that cannot be had."""
@@ -276,7 +286,8 @@ class Studio:
         keyboard = keyboards.after_result(user, job.id, strength, may_grow=may_grow)
         status = letters.status(job, text, keyboard, picture=letters.preview_name(job.id))
         file = letters.file(job, texts.file_caption(result.width, result.height))
-        await self._close(job, State.RENDERED, status, file)
+        film = [letters.film(job, texts.FILM_CAPTION)] if wishes.choices.film else []
+        await self._close(job, State.RENDERED, status, file, *film)
 
     async def _caption(self, job: Job, result: Painted) -> Text:
         """Return what is said under a result: what it is, and what it was made from."""

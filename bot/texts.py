@@ -102,12 +102,16 @@ LOST = Text(
 FILE_UNCERTAIN = Text(
     "I was interrupted while sending the full-size file. If it is not here, tap the button."
 )
+FILM_UNCERTAIN = Text(
+    "I was interrupted while sending the film. If it is not here, tap the button."
+)
 
 WENT_ON = Text("It goes on from the one before.")
 BEGAN_ANEW = Text("I no longer keep the one before, so I began from the photo.")
 SMALLER = Text("Smaller than you asked for: I was short of memory.")
 NOT_PAINTED = Text("Not painted: one of the pictures is no use.")
 FILE_AGAIN = Text("The full size, once more.")
+FILM_CAPTION = Text("How it was painted.")
 
 ON_IT = Text("On it!")
 NO_ROOM = Text("Not now: I tell you why below.")
@@ -118,6 +122,7 @@ RESTART_IS_TOLD = Text("Everybody who waits for a painting is told.")
 RESTART = Text("I am being restarted soon. Your painting is kept and goes on afterwards.")
 ERASING = Text("Deleting…")
 SENDING_FILE = Text("Here it comes.")
+MAKING_FILM = Text("I am making the film: it comes in a moment.")
 TAP_IS_OLD = Text("That button is from an earlier round: use the newest ones, or send me a photo.")
 TAP_IS_NOT_YOURS = Text(
     "Only the one who asked can use these buttons. Reply /style to a photo of your own!"
@@ -181,6 +186,7 @@ LARGER = Text("Larger")
 SWAP = Text("Swap pictures")
 TRY_AGAIN = Text("Try again")
 SEND_FILE = Text("Send the file")
+SEND_FILM = Text("Film")
 NEW_STYLE = Text("New style")
 NEW_PHOTO = Text("New photo")
 ERASE = Text("Delete everything")

@@ -108,6 +108,16 @@ async def put(sql: Sql, draft: Draft, *, now: float) -> None:
     )
 
 
+async def put_unless_there(sql: Sql, draft: Draft, *, now: float) -> None:
+    """Store something to say, unless something of its slot waits or is on its way."""
+    rows = await sql.fetch(
+        "SELECT id FROM outbox WHERE lane = :lane AND slot = :slot AND state IN ('new', 'sending')",
+        {"lane": draft.lane, "slot": draft.slot},
+    )
+    if not rows:
+        await put(sql, draft, now=now)
+
+
 async def put_last(sql: Sql, draft: Draft, *, now: float) -> None:
     """Store something to say in place of what its slot holds, but after all else of its lane."""
     await sql.fetch("DELETE FROM outbox WHERE slot = :slot AND state = 'new'", {"slot": draft.slot})

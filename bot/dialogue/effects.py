@@ -81,6 +81,13 @@ class SendFile:
 
 
 @dataclass(frozen=True, slots=True)
+class SendFilm:
+    """Send a painting's film, unless it is being made."""
+
+    painting: int
+
+
+@dataclass(frozen=True, slots=True)
 class StopChat:
     """Stop all work for a chat that no longer listens."""
 
@@ -154,7 +161,7 @@ class AnnounceRestart:
 
 Talk = Answer | Say | SayToStranger | Rewrite
 """What is said."""
-OfPainting = Paint | Stop | Finish | SendFile
+OfPainting = Paint | Stop | Finish | SendFile | SendFilm
 OfPerson = Erase | Spare | Speak | Choose | TellStats
 OfChat = StopChat | FollowChat
 Care = Report | Pause | Resume | AnnounceRestart

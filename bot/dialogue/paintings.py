@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot import texts
 from bot.choices import Choices
 from bot.dialogue.draft import Draft, request
-from bot.dialogue.effects import Answer, Finish, Paint, Say, SendFile, Stop
+from bot.dialogue.effects import Answer, Finish, Paint, Say, SendFile, SendFilm, Stop
 from bot.dialogue.scene import Painting, Scene, Step
 from bot.events import Place, Tapped
 from bot.keyboards import Tap
@@ -100,6 +100,14 @@ def send_file(scene: Scene, event: Tapped, _: Tap, painting: Painting) -> Step:
     if not painting.is_painted:
         return scene.draft, [Answer(event.callback_id, texts.RESULT_IS_GONE)]
     return scene.draft, [Answer(event.callback_id, texts.SENDING_FILE), SendFile(painting.id)]
+
+
+@_of_own
+def send_film(scene: Scene, event: Tapped, _: Tap, painting: Painting) -> Step:
+    """Send its film."""
+    if not painting.is_painted:
+        return scene.draft, [Answer(event.callback_id, texts.RESULT_IS_GONE)]
+    return scene.draft, [Answer(event.callback_id, texts.MAKING_FILM), SendFilm(painting.id)]
 
 
 def _onwards(painting: Painting, strength: int, choices: Choices) -> Paint:

@@ -29,6 +29,7 @@ HANDLERS: Mapping[Act, Handler] = {
     Act.NEW_STYLE: paintings.keep_photo,
     Act.NEW_PHOTO: paintings.keep_style,
     Act.SEND_FILE: paintings.send_file,
+    Act.SEND_FILM: paintings.send_film,
     Act.ERASE: personal.erase,
     Act.KEEP: personal.keep,
     Act.LANGUAGE: personal.choose_language,

@@ -20,7 +20,7 @@ from typing import Any
 from telegram.error import Forbidden
 from telegram.request import BaseRequest, RequestData
 
-from bot import keyboards, languages, letters, texts
+from bot import languages, letters, texts
 from bot.bells import Bell, Bells
 from bot.client import Client
 from bot.delivery import Delivery
@@ -42,6 +42,7 @@ from tests.bot.books import Books
 
 PATIENCE = 30
 """Seconds after which a studio that does not come to rest is stuck."""
+ASKED_FOR = (texts.FILE_AGAIN, texts.FILM_CAPTION)
 SAME_FILE = "unique"
 """All photos are of the same file: the studio seldom fetches it."""
 
@@ -308,7 +309,7 @@ class Stage:
         self._count(message)
 
     def _count(self, message: Message) -> None:
-        if message.kind is Kind.DOCUMENT and unpack(message.body["text"]) != texts.FILE_AGAIN:
+        if message.kind is Kind.DOCUMENT and unpack(message.body["text"]) not in ASKED_FOR:
             assert message.job_id is not None
             self.files[message.job_id] += 1
 
@@ -324,6 +325,4 @@ async def _recover(sql: Transaction) -> None:
         job = await jobs.get(sql, message.job_id) if message.job_id else None
         if job is not None:
             await jobs.deliver(sql, job.id)
-            keyboard = keyboards.send_file(job.order.user_id, job.id)
-            note = letters.note(job, texts.FILE_UNCERTAIN, keyboard)
-            await outbox.put(sql, note, now=time.time())
+            await outbox.put(sql, letters.question(job, message), now=time.time())

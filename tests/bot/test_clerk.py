@@ -6,8 +6,8 @@ from pathlib import Path
 from bot import texts
 from bot.events import Address, Command, Fault, PictureSent, UnusableSent
 from bot.keyboards import Act, Tap
-from storage import conversations, jobs
-from storage.jobs import State
+from storage import conversations, jobs, outbox
+from storage.jobs import Job, State
 from storage.outbox import Kind
 from tests.bot.books import GROUP, Books, answers, button, sent, tap, words
 
@@ -99,16 +99,38 @@ async def test_many_taps_of_one_person_are_answered_in_order_and_beside_those_of
     assert [row.body["callback_id"] for row in said] == ["tap 0", "tap 3", "tap 1", "tap 2"]
 
 
-async def test_a_flood_of_taps_sends_a_file_once_and_changes_a_message_once(
-    tmp_path: Path,
-) -> None:
-    books = Books(tmp_path)
+async def painted(books: Books) -> Job:
+    """Return a job that was ordered, painted and shown."""
     await books.take(sent(1), sent(2))
     await books.take(tap(button(await books.say(), "Strong"), "order"))
     job = await books.do(partial(jobs.claim, now=0, lease=30))
     assert job is not None
     await books.do(partial(jobs.finish, job=job, state=State.RENDERED, now=0))
     await books.say()
+    return job
+
+
+async def test_a_film_is_not_asked_for_again_while_it_is_being_made(tmp_path: Path) -> None:
+    books = Books(tmp_path)
+    job = await painted(books)
+    data = Tap(Act.SEND_FILM, GROUP.user_id, job.id).pack()
+    await books.take(*(tap(data, f"waiting {i}") for i in range(3)))
+    heads = await books.do(outbox.heads)
+    (film,) = (row for row in heads if row.kind is Kind.DOCUMENT)
+    await books.do(partial(outbox.begin, message_id=film.id, now=math.inf))
+    await books.take(*(tap(data, f"on its way {i}") for i in range(3)))
+    assert answers(await books.say()) == [str(texts.MAKING_FILM)] * 6
+    await books.do(partial(outbox.sent, message_id=film.id, now=0))
+    assert await books.say() == []
+    await books.take(tap(data, "once more"))
+    assert [row.kind for row in await books.say()] == [Kind.ANSWER, Kind.DOCUMENT]
+
+
+async def test_a_flood_of_taps_sends_a_file_once_and_changes_a_message_once(
+    tmp_path: Path,
+) -> None:
+    books = Books(tmp_path)
+    job = await painted(books)
     for act, subject in ((Act.SEND_FILE, job.id), (Act.KEEP, 0)):
         data = Tap(act, GROUP.user_id, subject).pack()
         await books.take(*(tap(data, f"{act} {i}") for i in range(20)))

@@ -24,6 +24,7 @@ from bot.dialogue.effects import (
     SayAfterAlbum,
     SayToStranger,
     SendFile,
+    SendFilm,
     Spare,
     Speak,
     Stop,
@@ -305,6 +306,13 @@ def test_the_file_is_sent_once_more_if_there_is_one() -> None:
     _, effects = step(Draft(), tap(Act.SEND_FILE, 9), [PAINTING])
     assert SendFile(9) in effects
     _, effects = step(Draft(), tap(Act.SEND_FILE, 9), [replace(PAINTING, is_painted=False)])
+    assert effects == [Answer("callback", texts.RESULT_IS_GONE)]
+
+
+def test_a_film_is_sent_of_what_is_painted() -> None:
+    _, effects = step(Draft(), tap(Act.SEND_FILM, 9), [PAINTING])
+    assert effects == [Answer("callback", texts.MAKING_FILM), SendFilm(9)]
+    _, effects = step(Draft(), tap(Act.SEND_FILM, 9), [replace(PAINTING, is_painted=False)])
     assert effects == [Answer("callback", texts.RESULT_IS_GONE)]
 
 

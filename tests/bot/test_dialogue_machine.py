@@ -78,6 +78,7 @@ from styler.presets import STRONGEST, Preset
 from tests.bot.books import Books, office
 from tests.bot.pages import Pages, Row, Said, news, read
 from tests.bot.stage import SAME_FILE, Offer, Stage
+from tests.running import picture
 
 ANN, BOB = 1, 2**40
 GROUP = -5
@@ -94,6 +95,7 @@ WALKS = int(os.environ.get("WALKS", "0"))
 CHOOSING = {Act.SIZE: 3, Act.COLOURS: 2, Act.STROKES: 3, Act.FILM: 2}
 """How many each of them offers."""
 OPTIONS = {Act.OPTIONS, *CHOOSING, Act.OPTIONS_DONE}
+OF_PERSON = {Act.ERASE, Act.KEEP, Act.LANGUAGE}
 CARE = {Act.PAUSE, Act.RESUME, Act.ANNOUNCE}
 ACTIVE = {State.QUEUED, State.RUNNING}
 TALK = {Fault.TEXT, Fault.NOT_A_PICTURE}
@@ -146,6 +148,8 @@ GUIDES = {
 """Said of the bot, not of somebody's pictures."""
 GUIDING = (str(texts.ASK_OPTIONS), "Size: ", "Painted for you: ", "Line: ")
 """How the rest of that begins: options, accounts, the overview for those who look after it."""
+
+JPEG = picture(1)
 
 T = TypeVar("T")
 
@@ -354,7 +358,7 @@ class Walk(RuleBasedStateMachine):
     @rule()
     def a_painting_is_done(self) -> None:
         name = self.stage.easel.names[0]
-        self.paint(name, Painted(name, 64, 64, 9, 0.5, b"jpeg", b"png"))
+        self.paint(name, Painted(name, 64, 64, 9, 0.5, JPEG, b"png"))
 
     @precondition(lambda self: self.stage.easel.names)
     @rule(is_lost=st.booleans(), times=st.sampled_from([1, 1, 3]))
@@ -503,7 +507,7 @@ class Walk(RuleBasedStateMachine):
         self.stage.screen.deaf.clear()
         while names := self.stage.easel.names:
             for name in names:
-                self.paint(name, Painted(name, 64, 64, 9, 0.5, b"jpeg", b"png"))
+                self.paint(name, Painted(name, 64, 64, 9, 0.5, JPEG, b"png"))
         self.all_that_waits_is_said()
         for row in self.pages.jobs.values():
             assert row["state"] in {State.DONE, State.FAILED, State.CANCELLED}
@@ -761,7 +765,7 @@ class Walk(RuleBasedStateMachine):
             return False
         job = pages.jobs.get(tap.subject)
         return (
-            tap.act in {Act.PAINT, Act.START_OVER, Act.ERASE, Act.KEEP, *OPTIONS, *CARE}
+            tap.act in {Act.PAINT, Act.START_OVER, *OF_PERSON, *OPTIONS, *CARE}
             or job is None
             or ((job["chat_id"], job["user_id"]) == (place.chat_id, place.user_id))
         )
@@ -819,7 +823,8 @@ def does_something(act: Act, job: Row) -> bool:
         return job["state"] in ACTIVE
     if act is Act.ENLARGE:
         return wishes.unpack(job["wishes"]).choices.larger is not None
-    return act is not Act.SEND_FILE or job["state"] in {State.RENDERED, State.DONE}
+    is_painted = job["state"] in {State.RENDERED, State.DONE}
+    return act not in {Act.SEND_FILE, Act.SEND_FILM} or is_painted
 
 
 def owner(offer: Offer) -> int:

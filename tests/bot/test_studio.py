@@ -9,13 +9,17 @@ import pytest
 from telegram.request import RequestData
 
 from bot import texts
+from bot.choices import Choices
 from bot.events import Photo
+from bot.wishes import PLAIN, Wishes
 from bot.wording import Text, unpack
 from storage import jobs
 from storage.jobs import Order
-from styler.frames import Started
+from styler.frames import Painted, Snapshot, Started
 from tests.bot.stage import SAME_FILE, Screen, Stage
+from tests.running import picture
 
+JPEG = picture(1)
 PHOTO = json.dumps(asdict(Photo("file", SAME_FILE, 1, None)))
 
 
@@ -46,10 +50,11 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     await made.end()
 
 
-async def begin(stage: Stage) -> None:
+async def begin(stage: Stage, wishes: Wishes = PLAIN) -> None:
     """Let it come to its first painting."""
     await stage.begin()
-    await jobs.add(stage.database, Order(1, 1, None, 9, PHOTO, PHOTO, 50), now=0)
+    order = Order(1, 1, None, 9, PHOTO, PHOTO, 50, wishes.pack())
+    await jobs.add(stage.database, order, now=0)
 
 
 async def will_say(stage: Stage) -> Text:
@@ -86,3 +91,20 @@ async def test_so_it_is_when_it_dies_while_the_photos_are_fetched(stage: Stage) 
     await begin(stage)
     await stage.settle()
     assert await will_say(stage) == texts.STARTING
+
+
+@pytest.mark.parametrize("is_wanted", [True, False])
+async def test_a_film_follows_the_file_if_it_is_wanted(stage: Stage, *, is_wanted: bool) -> None:
+    await begin(stage, Wishes(Choices(film=is_wanted)))
+    await stage.settle()
+    await stage.easel.hand("1-1", Started("1-1", 64, 48, JPEG))
+    await stage.easel.hand("1-1", Snapshot("1-1", 0.5, 9, b"no picture"))
+    await stage.easel.hand("1-1", Snapshot("1-1", 0.7, 9, JPEG))
+    await stage.easel.hand("1-1", Painted("1-1", 64, 48, 9, 0.5, JPEG, b"png"))
+    await stage.settle()
+    assert len(stage.files_of([1])) == 5
+    said: list[Text] = []
+    while heads := await stage.waiting():
+        said += [unpack(message.body["text"]) for message in heads]
+        await stage.say(heads[0])
+    assert said[2:] == ([texts.FILM_CAPTION] if is_wanted else [])

@@ -1,5 +1,6 @@
 """Groups 10, 11, 12, 15 and 17: what is sent meets a busy, deaf, refusing or garbling Telegram."""
 
+import math
 from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from bot import letters, texts
 from bot.events import Place
 from bot.wording import Text
+from storage.jobs import Job
 from storage.outbox import Draft
 from tests.bot.post import Post, at_work, begun, greet, pass_by
 from tests.chat import Json, Person, Playground
@@ -37,6 +39,13 @@ def said(messages: Iterable[Json], text: str) -> int:
 def text(person: Person, words: str) -> Draft:
     place = Place(person.chat, person.number, None, is_private=True)
     return letters.say(place, Text(words), ())
+
+
+async def shown(post: Post, person: Person) -> Job:
+    """Return a job whose result is shown."""
+    job = await begun(post, person, "Done")
+    await post.pictures.save(letters.preview_name(job.id), picture(1))
+    return job
 
 
 LOST: tuple[Json, ...] = ({"cut": "after"}, {"cut": "within"}, {"body": "<html>"})
@@ -71,6 +80,45 @@ async def test_a_file_whose_answer_is_lost_is_asked_about_and_not_sent_again(
         question = await each.wait_for(says(str(texts.FILE_UNCERTAIN)))
         assert buttons(question) == ["Send the file"]
         assert sum(map(has_file, await each.messages())) == 1
+
+
+async def test_a_film_whose_answer_is_lost_is_asked_about_and_not_sent_again(
+    playground: Playground, person: People, post: Post
+) -> None:
+    everybody = [person(number) for number in (1, 2, 3)]
+    await greet(*everybody)
+    for each, fault in zip(everybody, LOST, strict=True):
+        await playground.inject("sendAnimation", chat=each.chat, **fault)
+        await post.say(letters.film(await shown(post, each), texts.FILM_CAPTION))
+    for each in everybody:
+        question = await each.wait_for(says(str(texts.FILM_UNCERTAIN)))
+        assert buttons(question) == ["Film"]
+        assert sum("animation" in message for message in await each.messages()) == 1
+
+
+async def test_one_film_is_made_at_a_time_and_holds_up_nothing_else(
+    playground: Playground, person: People, post: Post
+) -> None:
+    ann, ben, cid = (person(number) for number in (1, 2, 3))
+    await greet(ann, ben, cid)
+    jobs = [await shown(post, each) for each in (ann, ben)]
+    await playground.inject("sendAnimation", chat=ann.chat, delay=2)
+    for job in jobs:
+        await post.say(letters.film(job, texts.FILM_CAPTION))
+    await pass_by(post, cid, "No film for you")
+    for each in (ann, ben):
+        await each.wait_for(lambda message: "animation" in message)
+    ended = [call["chat"] for call in (await playground.calls())[-3:]]
+    assert ended == [cid.chat, ann.chat, ben.chat]
+
+
+async def test_a_film_of_pictures_that_are_gone_is_told_of(person: People, post: Post) -> None:
+    me = person(1)
+    await greet(me)
+    job = await shown(post, me)
+    await post.pictures.forget(before=math.inf)
+    await post.say(letters.film(job, texts.FILM_CAPTION))
+    await me.wait_for(says(str(texts.RESULT_IS_GONE)))
 
 
 async def test_an_edit_whose_answer_is_lost_is_repeated_and_changes_nothing(
