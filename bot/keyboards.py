@@ -11,6 +11,7 @@ from bot import texts
 from bot.choices import Choices, Strokes
 from bot.languages import NAMES, Language
 from bot.sizes import Sizes
+from bot.strip import COLUMNS, STRENGTHS
 from bot.wording import Text, verbatim
 from styler.presets import STRONGEST, WEAKEST, Preset, stronger, weaker
 
@@ -20,6 +21,10 @@ class Act(StrEnum):
 
     PAINT = "p"
     """Paint draft `subject` of person `owner` at `strength`."""
+    SKETCH = "t"
+    """Sketch draft `subject` of person `owner` at some strengths; `strength` is the first."""
+    PAINT_SKETCHED = "u"
+    """Paint what job `subject` has sketched at `strength`."""
     START_OVER = "o"
     """Forget draft `subject` of person `owner`."""
     CANCEL = "c"
@@ -119,8 +124,10 @@ def strengths(owner: int, draft: int) -> Keyboard:
         Button(texts.PRESETS[preset], Tap(Act.PAINT, owner, draft, preset).pack())
         for preset in Preset
     )
+    sketches = Button(texts.SHOW_STRENGTHS, Tap(Act.SKETCH, owner, draft, STRENGTHS[0]).pack())
     return (
         presets,
+        (sketches,),
         (Button(texts.MORE_OPTIONS, Tap(Act.OPTIONS, owner, draft).pack()),),
         (Button(texts.START_OVER, Tap(Act.START_OVER, owner, draft).pack()),),
     )
@@ -153,6 +160,19 @@ def options(owner: int, draft: int, choices: Choices, sizes: Sizes) -> Keyboard:
 def cancel(owner: int, job: int) -> Keyboard:
     """Offer to stop a job."""
     return ((Button(texts.CANCEL, Tap(Act.CANCEL, owner, job).pack()),),)
+
+
+def after_sketches(owner: int, job: int) -> Keyboard:
+    """Offer to paint what a job has sketched, in rows as the sheet has them."""
+    buttons = [
+        Button(
+            texts.numbered(number, strength),
+            Tap(Act.PAINT_SKETCHED, owner, job, strength).pack(),
+        )
+        for number, strength in enumerate(STRENGTHS, start=1)
+    ]
+    rows = (tuple(buttons[i : i + COLUMNS]) for i in range(0, len(buttons), COLUMNS))
+    return (*rows, _new(owner, job))
 
 
 def underway(owner: int, job: int) -> Keyboard:

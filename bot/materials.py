@@ -48,7 +48,7 @@ class Materials:
             (Picture.STYLE, painting.style),
         ):
             found[picture] = await self.photos.fetch(picture, photo)
-        checkpoint = await self.checkpoints.load(job.id)
+        checkpoint = await self._checkpoint(job, wishes)
         edge = self.edge(wishes)
         known = {"job": job.id, "chat": job.order.chat_id, "attempt": job.attempt}
         _log.debug("job is sent", **known, size=edge, checkpoint=len(checkpoint))
@@ -66,6 +66,13 @@ class Materials:
             checkpoint=checkpoint,
             start=await self._start(wishes),
         )
+
+    async def _checkpoint(self, job: Job, wishes: Wishes) -> bytes:
+        """Return what an attempt goes on from; nothing if it begins."""
+        own = await self.checkpoints.load(job.id)
+        if own or wishes.origin is not Origin.SKETCH:
+            return own
+        return await self.checkpoints.load_sketch(wishes.of, job.order.strength)
 
     async def _start(self, wishes: Wishes) -> bytes:
         """Return the result that is gone on from; nothing if it is not kept any more."""

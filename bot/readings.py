@@ -11,7 +11,7 @@ from storage.jobs import Job, State
 
 def painting(job: Job) -> Painting:
     """Return a painting from its job."""
-    order = job.order
+    order, wanted = job.order, wishes.unpack(job.order.wishes)
     return Painting(
         id=job.id,
         user_id=order.user_id,
@@ -20,8 +20,8 @@ def painting(job: Job) -> Painting:
         strength=order.strength,
         status_message_id=order.status_message_id,
         is_active=job.is_active,
-        wishes=wishes.unpack(order.wishes),
-        is_painted=job.state in {State.RENDERED, State.DONE},
+        is_painted=job.state in {State.RENDERED, State.DONE} and not wanted.are_sketches,
+        wishes=wanted,
     )
 
 

@@ -4,29 +4,32 @@ import asyncio
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncGenerator, AsyncIterator, Collection
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from telegram.error import TelegramError
 
-from bot import clerk, keyboards, letters, logs, materials, readings, reel, texts
+from bot import clerk, keyboards, letters, logs, materials, readings, reel, sketching, texts
 from bot.bells import Bells
 from bot.eraser import Eraser
 from bot.keyboards import Keyboard
 from bot.materials import Materials
 from bot.painters import Painter, PainterLostError
 from bot.photos import PhotoError
+from bot.sketching import Count, Strip
+from bot.strip import STRENGTHS
 from bot.wishes import Origin
 from bot.wording import Text
 from storage import erasures, jobs, outbox
 from storage.checkpoints import Checkpoints
 from storage.database import Database, Transaction
 from storage.jobs import Job, State
-from storage.outbox import Draft
+from storage.outbox import Draft, Kind
 from storage.pictures import Pictures
 from styler.frames import (
     Checkpoint,
+    End,
     Event,
     Failed,
     Paint,
@@ -48,6 +51,11 @@ FETCH_SECONDS = 10.0
 """Fetching that takes longer is bridged, and so is a painter's start."""
 FIRST_SNAPSHOT_SECONDS = 2.5
 """A first snapshot that takes longer is announced."""
+SKETCH_SECONDS = 2.5
+"""Sketches that take longer are counted."""
+SKETCHES_SECONDS = 24 * 3600.0
+SKETCHES_BYTES = 1024**3
+"""How long sketches can be gone on from, and how much is kept for that: 50 strips of 512 pixels."""
 LATER = 1.1
 """How much longer than foretold a painting may take."""
 RESULT_SECONDS = 1.0
@@ -138,6 +146,7 @@ class Studio:
 
     async def _tidy(self) -> None:
         """Forget what was kept for jobs that have ended, whichever way they did."""
+        before = time.time() - SKETCHES_SECONDS
         with suppress(OSError):  # tried again at the next round
             kept = await self.checkpoints.kept()
             known = kept | self._losses.keys()
@@ -145,6 +154,7 @@ class Studio:
             await self.checkpoints.delete(ended & kept)
             for job_id in ended:
                 del self._losses[job_id]
+            await self.checkpoints.forget_sketches(before=before, most=SKETCHES_BYTES)
 
     async def _work(self, job: Job) -> None:
         """Take one attempt at a job to its end."""
@@ -203,12 +213,18 @@ class Studio:
             return
         if not self.painter.is_ready:
             await self._announce(job, after=FETCH_SECONDS)
-        async with aclosing(self.painter.paint(request)) as events:
+        async with aclosing(self._events(job, request)) as events:
             del request  # its pictures and its checkpoint are large
             async for event in events:
                 await self._follow(job, event)
 
-    async def _follow(self, job: Job, event: Event) -> None:
+    def _events(self, job: Job, request: Paint) -> AsyncGenerator[Event | Count | Strip]:
+        """Return what will happen to a job, up to its end."""
+        if readings.painting(job).wishes.are_sketches:
+            return sketching.sketch(self.painter, request)
+        return self.painter.paint(request)
+
+    async def _follow(self, job: Job, event: Event | Count | Strip) -> None:
         """Write down what an event means for the chat."""
         match event:
             case Started():
@@ -229,6 +245,16 @@ class Studio:
                 await self._take()
             case Checkpoint():
                 await self._keep(job, event)
+            case Count(done=done):
+                await self._count(job, done)
+            case _:
+                await self._conclude(job, event)
+
+    async def _conclude(self, job: Job, event: End | Strip) -> None:
+        """Write down how a job ended."""
+        match event:
+            case Strip():
+                await self._hang(job, event)
             case Painted():
                 await self._finish(job, event)
             case Rejected(picture=picture, reason=reason):
@@ -253,6 +279,16 @@ class Studio:
         except OSError as error:  # the film does without
             _log.warning("frame not kept", **_known(job), error=type(error).__name__)
 
+    async def _keep_sketches(self, job: Job, strip: Strip) -> None:
+        """Keep what the paintings go on from that somebody may choose."""
+        try:
+            for strength, data in strip.checkpoints.items():
+                await self.checkpoints.save_sketch(job.id, strength, data)
+        except OSError as error:  # they begin anew
+            _log.warning("sketches not kept", **_known(job), error=type(error).__name__)
+        else:
+            _log.debug("sketches kept", **_known(job), sketches=len(strip.checkpoints))
+
     async def _request(self, job: Job) -> Paint:
         """Return what is asked of the painter; PhotoError for a photo that cannot be had."""
         request = await self.materials.gather(job)
@@ -263,6 +299,11 @@ class Studio:
         """Say that it begins, or will, some seconds from now unless there is news by then."""
         at = time.time() + after
         text = texts.BEGINNING if self.painter.is_ready else texts.STARTING
+        await self._show(job, letters.progress(job, text, _cancel(job), not_before=at))
+
+    async def _count(self, job: Job, done: int) -> None:
+        """Say how many sketches are done, some seconds from now unless there is news by then."""
+        at, text = time.time() + SKETCH_SECONDS, texts.sketching(done, len(STRENGTHS))
         await self._show(job, letters.progress(job, text, _cancel(job), not_before=at))
 
     async def _show(self, job: Job, letter: Draft) -> None:
@@ -289,6 +330,14 @@ class Studio:
         film = [letters.film(job, texts.FILM_CAPTION)] if wishes.choices.film else []
         await self._close(job, State.RENDERED, status, file, *film)
 
+    async def _hang(self, job: Job, strip: Strip) -> None:
+        """Keep the sketches, and with the job's new state what shows them."""
+        await self.pictures.save(letters.preview_name(job.id), strip.sheet)
+        await self._keep_sketches(job, strip)
+        keyboard = keyboards.after_sketches(job.order.user_id, job.id)
+        status = letters.status(job, texts.SKETCHED, keyboard, picture=letters.preview_name(job.id))
+        await self._close(job, State.RENDERED, status)
+
     async def _caption(self, job: Job, result: Painted) -> Text:
         """Return what is said under a result: what it is, and what it was made from."""
         strength, wishes = job.order.strength, readings.painting(job).wishes
@@ -307,13 +356,16 @@ class Studio:
         user = job.order.user_id
         if state is State.CANCELLED:
             text, keyboard = texts.CANCELLED, keyboards.after_cancel(user, job.id)
+        elif readings.painting(job).wishes.are_sketches:
+            text, keyboard = texts.FAILED, keyboards.after_cancel(user, job.id)
         else:
             text = texts.FAILED
             keyboard = keyboards.after_failure(user, job.id, job.order.strength)
-        await self._close(job, state, letters.status(job, text, keyboard))
+        if await self._close(job, state, letters.status(job, text, keyboard)):
+            await self.checkpoints.delete({job.id})
 
-    async def _close(self, job: Job, state: State, *said: Draft) -> None:
-        """End a running attempt together with what is said of it."""
+    async def _close(self, job: Job, state: State, *said: Draft) -> bool:
+        """End a running attempt together with what is said of it; False if it is not ours."""
 
         async def work(sql: Transaction) -> bool:
             now = time.time()
@@ -321,11 +373,15 @@ class Studio:
                 return False
             for letter in said:
                 await outbox.put(sql, letter, now=now)
+            if not any(letter.kind is Kind.DOCUMENT for letter in said):
+                await jobs.deliver(sql, job.id)
             return True
 
-        if await self.database.transact(work):
+        is_ended = await self.database.transact(work)
+        if is_ended:
             _log.info("job ended", **_known(job), state=state)
             self.bells.outbox.ring()
+        return is_ended
 
     async def _reject(self, job: Job, picture: Picture, reason: Reason) -> None:
         """End a job whose picture is no use; its other picture stays with the person."""

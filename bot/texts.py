@@ -10,7 +10,7 @@ from storage.figures import HOURS, Day
 from storage.jobs import FRONT
 from storage.quotas import Limit, Refusal, Use
 from styler.frames import Picture, Reason
-from styler.presets import Preset
+from styler.presets import LADDER, Preset
 
 HOURS_FROM = 100
 """Up to so many minutes people think in minutes."""
@@ -90,6 +90,7 @@ NOTHING_TO_CANCEL = Text("Nothing to cancel. Send me the photo that you want pai
 UNKNOWN_COMMAND = Text("I don't know that command; /help tells what I can do.")
 
 CANCELLED = Text("Cancelled. Your two pictures are still here: tap a strength to paint them again.")
+SKETCHED = Text("Here are four strengths: tap the one that you want painted in full.")
 BEGINNING = Text("Painting has begun…")
 STARTING = Text("My painter is being started. This is painted next; you need do nothing.")
 STOPPING = Text("Stopping…")
@@ -177,6 +178,9 @@ STROKES = {
     Strokes.BROAD: Text("Broad"),
 }
 FILM = (Text("No film"), Text("With a film"))
+STRENGTHS: dict[int, Text] = {LADDER[-1]: Text("Very strong")} | PRESETS
+"""Those with a name."""
+SHOW_STRENGTHS = Text("Show me four strengths")
 START_OVER = Text("Start over")
 CANCEL = Text("Cancel")
 GOOD_ENOUGH = Text("Good enough")
@@ -224,11 +228,13 @@ def rejected(picture: Picture, reason: Reason) -> Text:
 
 
 def strength_name(strength: int) -> Text:
-    """Return a preset's name, or the number of a step between."""
-    try:
-        return PRESETS[Preset(strength)]
-    except ValueError:
-        return Text("Strength {strength}", {"strength": strength})
+    """Return a strength's name, or the number of one without."""
+    return STRENGTHS.get(strength) or Text("Strength {strength}", {"strength": strength})
+
+
+def numbered(number: int, strength: int) -> Text:
+    """Return what chooses a sketch: its number on the sheet, and its strength."""
+    return Text("{number} {strength}", {"number": number, "strength": strength_name(strength)})
 
 
 def queued(place: int | None) -> Text:
@@ -244,6 +250,11 @@ def progress(fraction: float, seconds_left: float) -> Text:
     """Say how far a painting is and how long it takes yet."""
     values: Values = {"percent": round(100 * fraction), "time": _duration(seconds_left)}
     return Text("Painting: {percent}%, {time} left", values)
+
+
+def sketching(done: int, total: int) -> Text:
+    """Say how many sketches are done."""
+    return Text("Sketching: {done} of {total}…", {"done": done, "total": total})
 
 
 def finished(strength: int, width: int, height: int, seconds: float) -> Text:

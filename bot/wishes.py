@@ -28,7 +28,7 @@ class Wishes:
     of: int = 0
     """The job that it goes on from, if it does."""
     are_sketches: bool = False
-    """Whether it is no painting, but sketches at some strengths to choose from."""
+    """Whether it is no painting, but sketches at the strip's strengths to choose from."""
 
     @property
     def size(self) -> str:

@@ -79,6 +79,14 @@ def swap(scene: Scene, event: Tapped, _: Tap, painting: Painting) -> Step:
 
 
 @_of_own
+def paint_sketched(scene: Scene, event: Tapped, tap: Tap, painting: Painting) -> Step:
+    """Paint what it has sketched at a strength; its message keeps the other sketches."""
+    wishes = Wishes(painting.wishes.choices, Origin.SKETCH, painting.id)
+    order = Paint(painting.content, painting.style, tap.strength, None, wishes)
+    return _ordered(scene, event, order)
+
+
+@_of_own
 def keep_photo(scene: Scene, event: Tapped, _: Tap, painting: Painting) -> Step:
     """Ask for another style for its photo."""
     asked = _asked(scene.draft, texts.ASK_STYLE_KEEPING_CONTENT, event.place)

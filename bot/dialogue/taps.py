@@ -13,6 +13,7 @@ Handler = Callable[[Scene, Tapped, Tap], Step]
 
 HANDLERS: Mapping[Act, Handler] = {
     Act.PAINT: offers.paint,
+    Act.SKETCH: offers.sketch,
     Act.START_OVER: offers.start_over,
     Act.OPTIONS: options.show,
     Act.SIZE: options.choose,
@@ -26,6 +27,7 @@ HANDLERS: Mapping[Act, Handler] = {
     Act.GO_ON: paintings.go_on,
     Act.ENLARGE: paintings.enlarge,
     Act.SWAP: paintings.swap,
+    Act.PAINT_SKETCHED: paintings.paint_sketched,
     Act.NEW_STYLE: paintings.keep_photo,
     Act.NEW_PHOTO: paintings.keep_style,
     Act.SEND_FILE: paintings.send_file,

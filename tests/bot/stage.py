@@ -14,9 +14,11 @@ from collections.abc import AsyncGenerator, Callable, Collection
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from telegram.error import Forbidden
 from telegram.request import BaseRequest, RequestData
 
@@ -37,13 +39,15 @@ from storage.checkpoints import Checkpoints
 from storage.database import Database, Transaction
 from storage.outbox import Kind, Message
 from storage.pictures import Pictures
-from styler.frames import End, Event, Paint, Painted
+from styler.frames import End, Event, Paint, Painted, Portion, Sketched
 from tests.bot.books import Books
+from tests.running import picture
 
 PATIENCE = 30
 """Seconds after which a studio that does not come to rest is stuck."""
 ASKED_FOR = (texts.FILE_AGAIN, texts.FILM_CAPTION)
 SAME_FILE = "unique"
+JPEG = picture(1)
 """All photos are of the same file: the studio seldom fetches it."""
 
 
@@ -141,6 +145,11 @@ class Easel:
         """What is being painted."""
         return list(self._events)
 
+    @property
+    def attempts(self) -> set[str]:
+        """What it is painted for: the sketches of one attempt are painted side by side."""
+        return {"-".join(name.split("-")[:2]) for name in self._events}
+
     async def paint(self, request: Paint) -> AsyncGenerator[Event]:
         self.requests[request.job] = request
         events = self._events[request.job] = asyncio.Queue()
@@ -161,7 +170,7 @@ class Easel:
     def finish(self, job: str) -> None:
         """Paint no more of it: half of it is done by then."""
         if (events := self._events.pop(job, None)) is not None:
-            events.put_nowait(Painted(job, 64, 64, 4, 0.7, b"jpeg", b"png", fraction=0.5))
+            events.put_nowait(Painted(job, 64, 64, 4, 0.7, JPEG, b"png", fraction=0.5))
 
     async def run(self, changed: Callable[[], None]) -> None:
         """It is always there."""
@@ -173,6 +182,15 @@ class Easel:
             del self._events[name]
         events.put_nowait(event)
         await events.join()
+
+
+def end_of(request: Paint) -> End:
+    """Return how a painting or a sketch ends when all goes well."""
+    if request.portion is Portion.WHOLE:
+        return Painted(request.job, 64, 64, 9, 0.5, JPEG, b"png")
+    tile = BytesIO()
+    Image.new("RGB", (8, 6), "red").save(tile, "JPEG")
+    return Sketched(request.job, tile.getvalue(), f"state at {request.strength}".encode())
 
 
 class Doorbell(Bell):
@@ -250,7 +268,7 @@ class Stage:
             if self._studio.done():
                 self._studio.result()
             running = await self._running()
-            if self._doorbell.is_awaited and running == set(self.easel.names):
+            if self._doorbell.is_awaited and running == self.easel.attempts:
                 return
             await self._moved.wait()
 

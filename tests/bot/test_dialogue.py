@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from bot import dialogue, keyboards, texts
-from bot.choices import Choices, Size
+from bot.choices import Choices, Size, Strokes
 from bot.dialogue import refuse, reject
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import (
@@ -49,6 +49,7 @@ from bot.events import (
 from bot.guests import Role
 from bot.keyboards import Act, Tap
 from bot.languages import Language
+from bot.strip import STRENGTHS
 from bot.wishes import Origin, Wishes
 from bot.wording import Text
 from styler.frames import Picture, Reason
@@ -104,7 +105,7 @@ PAINTING = Painting(
 PRINTED = replace(PAINTING, wishes=Wishes(Choices(Size.PRINT, keep_colours=True)))
 OF_CARE = {Act.PAUSE, Act.RESUME, Act.ANNOUNCE}
 OF_OPTIONS = {Act.OPTIONS, Act.SIZE, Act.COLOURS, Act.STROKES, Act.FILM, Act.OPTIONS_DONE}
-OF_DRAFT = {Act.PAINT, Act.START_OVER, *OF_OPTIONS}
+OF_DRAFT = {Act.PAINT, Act.SKETCH, Act.START_OVER, *OF_OPTIONS}
 OF_NO_PAINTING = {*OF_DRAFT, Act.ERASE, Act.KEEP, Act.LANGUAGE, *OF_CARE}
 BOTH = Draft(3, content=photo(1), style=photo(2))
 
@@ -114,7 +115,14 @@ def test_the_first_picture_is_the_content_and_the_second_the_style() -> None:
     draft, second = step(draft, sent(2), [])
     assert (draft.content, draft.style) == (photo(1), photo(2))
     assert said(first) == str(texts.ASK_STYLE)
-    assert labels(second) == ["Subtle", "Balanced", "Strong", "More options", "Start over"]
+    assert labels(second) == [
+        "Subtle",
+        "Balanced",
+        "Strong",
+        "Show me four strengths",
+        "More options",
+        "Start over",
+    ]
 
 
 @pytest.mark.parametrize("order", [(1, 2), (2, 1)])
@@ -172,6 +180,26 @@ def test_a_second_tap_orders_nothing() -> None:
     draft, _ = step(BOTH, event, [])
     ordered = replace(PAINTING, status_message_id=70, is_active=True)
     draft, effects = step(draft, event, [ordered])
+    assert effects == [Answer("callback", texts.TAP_IS_DOUBLE)]
+
+
+def test_sketches_are_ordered_like_a_painting_on_the_tapped_message() -> None:
+    draft, effects = step(BOTH, tap(Act.SKETCH, BOTH.number, STRENGTHS[0]), [])
+    assert draft == Draft(BOTH.number + 1)
+    wishes = Wishes(Choices(), are_sketches=True)
+    assert effects[1] == Paint(photo(1), photo(2), STRENGTHS[0], 70, wishes)
+
+
+def test_a_chosen_sketch_is_painted_as_it_was_sketched_with_a_new_message() -> None:
+    broad = Choices(strokes=Strokes.BROAD)
+    sketches = replace(PAINTING, wishes=Wishes(broad, are_sketches=True))
+    event = tap(Act.PAINT_SKETCHED, 9, 90)
+    draft, effects = step(BOTH, event, [sketches])
+    assert draft == BOTH
+    wishes = Wishes(broad, Origin.SKETCH, of=9)
+    assert effects[1] == Paint(photo(1), photo(2), 90, None, wishes)
+    going_on = replace(PAINTING, id=10, strength=90, is_active=True, wishes=wishes)
+    _, effects = step(BOTH, event, [sketches, going_on])
     assert effects == [Answer("callback", texts.TAP_IS_DOUBLE)]
 
 

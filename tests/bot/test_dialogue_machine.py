@@ -59,6 +59,7 @@ from bot.guests import Guests
 from bot.keyboards import Act, Tap
 from bot.pseudonyms import Pseudonyms
 from bot.sizes import Sizes
+from bot.strip import STRENGTHS
 from storage import conversations, erasures, jobs, outbox
 from storage.database import Transaction
 from storage.jobs import State
@@ -67,7 +68,6 @@ from storage.quotas import LARGE
 from styler.frames import Event as Painting
 from styler.frames import (
     Failed,
-    Painted,
     Picture,
     Reason,
     Rejected,
@@ -77,8 +77,7 @@ from styler.frames import (
 from styler.presets import STRONGEST, Preset
 from tests.bot.books import Books, office
 from tests.bot.pages import Pages, Row, Said, news, read
-from tests.bot.stage import SAME_FILE, Offer, Stage
-from tests.running import picture
+from tests.bot.stage import JPEG, SAME_FILE, Offer, Stage, end_of
 
 ANN, BOB = 1, 2**40
 GROUP = -5
@@ -96,6 +95,8 @@ CHOOSING = {Act.SIZE: 3, Act.COLOURS: 2, Act.STROKES: 3, Act.FILM: 2}
 """How many each of them offers."""
 OPTIONS = {Act.OPTIONS, *CHOOSING, Act.OPTIONS_DONE}
 OF_PERSON = {Act.ERASE, Act.KEEP, Act.LANGUAGE}
+OF_DRAFT = {Act.PAINT, Act.SKETCH, Act.START_OVER}
+ORDERS = [*((Act.PAINT, int(preset)) for preset in Preset), (Act.SKETCH, STRENGTHS[0])]
 CARE = {Act.PAUSE, Act.RESUME, Act.ANNOUNCE}
 ACTIVE = {State.QUEUED, State.RUNNING}
 TALK = {Fault.TEXT, Fault.NOT_A_PICTURE}
@@ -149,7 +150,6 @@ GUIDES = {
 GUIDING = (str(texts.ASK_OPTIONS), "Size: ", "Painted for you: ", "Line: ")
 """How the rest of that begins: options, accounts, the overview for those who look after it."""
 
-JPEG = picture(1)
 
 T = TypeVar("T")
 
@@ -273,8 +273,8 @@ class Walk(RuleBasedStateMachine):
     def somebody_sends_a_command(self, place: Place, name: str) -> None:
         self.hear(Command(place, name))
 
-    @rule(place=st.sampled_from(PLACES), strength=st.sampled_from(Preset), times=st.integers(1, 3))
-    def somebody_orders_a_painting(self, place: Place, strength: Preset, times: int) -> None:
+    @rule(place=st.sampled_from(PLACES), order=st.sampled_from(ORDERS), times=st.integers(1, 3))
+    def somebody_orders_a_painting(self, place: Place, order: tuple[Act, int], times: int) -> None:
         self.hear(Command(place, "start"))
         for album in (f"album {self.stage.screen.number()}" for _ in range(times)):
             for _ in range(2):
@@ -282,7 +282,7 @@ class Walk(RuleBasedStateMachine):
             self.all_that_waits_is_said()
             for data in self.people[place].prompt[1].buttons:
                 tap = keyboards.parse(data)
-                if tap is not None and tap.strength == strength:
+                if tap is not None and (tap.act, tap.strength) == order:
                     self.tap(self.shown(place, data), place.user_id)
 
     @rule(place=st.sampled_from(PLACES), is_meant=st.sampled_from([False, True, True]))
@@ -322,7 +322,7 @@ class Walk(RuleBasedStateMachine):
     ) -> None:
         """About one of the last jobs, or about the draft as it is."""
         subject = newest([0, *self.pages.jobs], job)
-        if act in {Act.PAINT, Act.START_OVER, *OPTIONS}:
+        if act in {*OF_DRAFT, *OPTIONS}:
             subject = self.people[place].number
         data = Tap(act, owner or place.user_id, subject, strength).pack()
         self.tap(Offer(place.chat_id, 0, data), place.user_id)
@@ -348,7 +348,7 @@ class Walk(RuleBasedStateMachine):
     def a_painting_goes_on(self, *, is_picture: bool) -> None:
         name = self.stage.easel.names[0]
         is_enough = is_picture and self.pages.jobs[job_of(name)]["finish_requested"]
-        event = Snapshot(name, 0.5, 9, b"jpeg") if is_picture else Started(name, 64, 64)
+        event = Snapshot(name, 0.5, 9, JPEG) if is_picture else Started(name, 64, 64)
         self.paint(name, event)
         if is_picture:
             self.seen.add(name)
@@ -357,17 +357,16 @@ class Walk(RuleBasedStateMachine):
     @precondition(lambda self: self.stage.easel.names)
     @rule()
     def a_painting_is_done(self) -> None:
-        name = self.stage.easel.names[0]
-        self.paint(name, Painted(name, 64, 64, 9, 0.5, JPEG, b"png"))
+        self.paint_to_end(self.stage.easel.names[0])
 
     @precondition(lambda self: self.stage.easel.names)
     @rule(is_lost=st.booleans(), times=st.sampled_from([1, 1, 3]))
     def a_painting_breaks(self, times: int, *, is_lost: bool) -> None:
         job = job_of(self.stage.easel.names[0])
         for _ in range(times):
-            for name in self.stage.easel.names:
-                if job_of(name) == job:
-                    self.paint(name, None if is_lost else Failed(name, "out of memory"))
+            names = [name for name in self.stage.easel.names if job_of(name) == job]
+            for name in names[:1]:
+                self.paint(name, None if is_lost else Failed(name, "out of memory"))
 
     @precondition(lambda self: self.stage.easel.names)
     @rule(picture=st.sampled_from(Picture), reason=st.sampled_from(Reason))
@@ -470,6 +469,8 @@ class Walk(RuleBasedStateMachine):
             acts = {tap.act for data in said.buttons if (tap := keyboards.parse(data))}
             if row["state"] in ACTIVE:
                 assert acts - {Act.GOOD_ENOUGH} == {Act.CANCEL}
+            elif said.text == str(texts.SKETCHED):
+                assert acts >= {Act.PAINT_SKETCHED, Act.NEW_PHOTO, Act.NEW_STYLE}
             elif row["state"] in {State.RENDERED, State.DONE}:
                 assert acts >= {Act.GO_ON, Act.SWAP, Act.NEW_PHOTO, Act.NEW_STYLE}
             elif said.text != str(texts.NOT_PAINTED):
@@ -507,7 +508,7 @@ class Walk(RuleBasedStateMachine):
         self.stage.screen.deaf.clear()
         while names := self.stage.easel.names:
             for name in names:
-                self.paint(name, Painted(name, 64, 64, 9, 0.5, JPEG, b"png"))
+                self.paint_to_end(name)
         self.all_that_waits_is_said()
         for row in self.pages.jobs.values():
             assert row["state"] in {State.DONE, State.FAILED, State.CANCELLED}
@@ -653,7 +654,7 @@ class Walk(RuleBasedStateMachine):
         self.large[person.place.user_id] += job["size"] in LARGE
         assert (job["chat_id"], job["user_id"]) == (person.place.chat_id, person.place.user_id)
         pictures, strength = draft, tap.strength
-        if tap.act is Act.PAINT:
+        if tap.act in OF_DRAFT:
             assert tap.subject not in person.painted
             person.painted.add(tap.subject)
         else:
@@ -683,6 +684,9 @@ class Walk(RuleBasedStateMachine):
         row = before.jobs[job_of(name)]
         self.do(lambda: self.stage.easel.hand(name, event))
         self.attribute(self.person(row["chat_id"], row["user_id"]), before)
+
+    def paint_to_end(self, name: str) -> None:
+        self.paint(name, end_of(self.stage.easel.requests[name]))
 
     def attribute(self, person: Person, before: Pages) -> None:
         """What was said of no job was said to this person."""
@@ -744,7 +748,7 @@ class Walk(RuleBasedStateMachine):
             return False
         if tap.act in {Act.ERASE, Act.KEEP, *CARE}:
             return tap.act not in CARE or person.place.user_id in GUESTS.admins
-        if tap.act in {Act.PAINT, Act.START_OVER, *OPTIONS}:
+        if tap.act in {*OF_DRAFT, *OPTIONS}:
             return self.is_of_draft(tap, person)
         job = self.pages.jobs.get(tap.subject)
         return job is not None and does_something(tap.act, job)
@@ -765,7 +769,7 @@ class Walk(RuleBasedStateMachine):
             return False
         job = pages.jobs.get(tap.subject)
         return (
-            tap.act in {Act.PAINT, Act.START_OVER, *OF_PERSON, *OPTIONS, *CARE}
+            tap.act in {*OF_DRAFT, *OF_PERSON, *OPTIONS, *CARE}
             or job is None
             or ((job["chat_id"], job["user_id"]) == (place.chat_id, place.user_id))
         )
@@ -824,6 +828,7 @@ def does_something(act: Act, job: Row) -> bool:
     if act is Act.ENLARGE:
         return wishes.unpack(job["wishes"]).choices.larger is not None
     is_painted = job["state"] in {State.RENDERED, State.DONE}
+    is_painted &= not wishes.unpack(job["wishes"]).are_sketches
     return act not in {Act.SEND_FILE, Act.SEND_FILM} or is_painted
 
 

@@ -30,7 +30,14 @@ async def test_two_photos_become_a_painting(somebody: People) -> None:
     await person.send_text("/start")
     await person.wait_for(says(str(texts.GREETING)))
     offer = await send_pair(person)
-    assert buttons(offer) == ["Subtle", "Balanced", "Strong", "More options", "Start over"]
+    assert buttons(offer) == [
+        "Subtle",
+        "Balanced",
+        "Strong",
+        "Show me four strengths",
+        "More options",
+        "Start over",
+    ]
 
     assert await person.tap(offer["message_id"], "Balanced") == str(texts.ON_IT)
     result = await person.wait_for(says("Done: Balanced"))
