@@ -185,11 +185,11 @@ class Easel:
 
 
 def end_of(request: Paint) -> End:
-    """Return how a painting or a sketch ends when all goes well."""
+    """Return how a painting or a sketch ends when all goes well; the stronger, the lighter."""
     if request.portion is Portion.WHOLE:
         return Painted(request.job, 64, 64, 9, 0.5, JPEG, b"png")
     tile = BytesIO()
-    Image.new("RGB", (8, 6), "red").save(tile, "JPEG")
+    Image.new("L", (8, 6), 2 * request.strength).save(tile, "JPEG")
     return Sketched(request.job, tile.getvalue(), f"state at {request.strength}".encode())
 
 

@@ -69,6 +69,7 @@ from styler.frames import Event as Painting
 from styler.frames import (
     Failed,
     Picture,
+    Portion,
     Reason,
     Rejected,
     Snapshot,
@@ -347,6 +348,9 @@ class Walk(RuleBasedStateMachine):
     @rule(is_picture=st.booleans())
     def a_painting_goes_on(self, *, is_picture: bool) -> None:
         name = self.stage.easel.names[0]
+        if is_picture and self.stage.easel.requests[name].portion is Portion.SKETCH:
+            self.paint_to_end(name)
+            return
         is_enough = is_picture and self.pages.jobs[job_of(name)]["finish_requested"]
         event = Snapshot(name, 0.5, 9, JPEG) if is_picture else Started(name, 64, 64)
         self.paint(name, event)
@@ -357,7 +361,11 @@ class Walk(RuleBasedStateMachine):
     @precondition(lambda self: self.stage.easel.names)
     @rule()
     def a_painting_is_done(self) -> None:
-        self.paint_to_end(self.stage.easel.names[0])
+        """Or all sketches of one."""
+        job = job_of(self.stage.easel.names[0])
+        for name in self.stage.easel.names:
+            if job_of(name) == job:
+                self.paint_to_end(name)
 
     @precondition(lambda self: self.stage.easel.names)
     @rule(is_lost=st.booleans(), times=st.sampled_from([1, 1, 3]))

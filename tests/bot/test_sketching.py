@@ -6,11 +6,13 @@ import os
 import time
 from collections.abc import AsyncIterator
 from dataclasses import asdict
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from bot import keyboards, letters, texts
+from bot import keyboards, letters, readings, texts
 from bot.choices import Choices, Strokes
 from bot.events import Photo
 from bot.strip import STRENGTHS
@@ -68,14 +70,22 @@ async def reads(stage: Stage, text: Text) -> None:
             pass
 
 
-async def state(stage: Stage, job: Job) -> State:
+async def now(stage: Stage, job: Job) -> Job:
     found = await jobs.get(stage.database, job.id)
     assert found is not None
-    return found.state
+    return found
 
 
 def names(attempt: str) -> list[str]:
     return [f"{attempt}-{strength}" for strength in STRENGTHS]
+
+
+def lightness(sheet: bytes) -> list[int]:
+    """Return how light the four tiles are, row by row."""
+    with Image.open(BytesIO(sheet)) as image:
+        grey, (width, height) = image.convert("L"), image.size
+    places = [(x * width // 4, y * height // 4) for y in (1, 3) for x in (1, 3)]
+    return [int(grey.getpixel(place)) for place in places]  # type: ignore[arg-type]
 
 
 async def test_four_sketches_are_asked_for_at_once_and_shown_on_one_sheet(
@@ -97,8 +107,12 @@ async def test_four_sketches_are_asked_for_at_once_and_shown_on_one_sheet(
     assert unpack(sheet.body["text"]) == texts.SKETCHED
     assert sheet.body["keyboard"][0][1][1] == keyboards.after_sketches(1, job.id)[0][1].data
     assert sheet.body["picture"] == letters.preview_name(job.id)
-    assert await Pictures(tmp_path / "pictures").has(sheet.body["picture"])
-    assert await state(stage, job) is State.DONE
+    shown = await Pictures(tmp_path / "pictures").load(sheet.body["picture"])
+    assert shown is not None
+    assert lightness(shown) == pytest.approx([2 * strength for strength in STRENGTHS], abs=2)
+    ended = await now(stage, job)
+    assert ended.state is State.DONE
+    assert not readings.painting(ended).is_painted, "it has no file"
     for strength in STRENGTHS:
         kept = await checkpoints.load_sketch(job.id, strength)
         assert kept == f"state at {strength}".encode()
@@ -138,7 +152,7 @@ async def test_a_picture_that_is_refused_ends_them_all(stage: Stage) -> None:
     await stage.easel.hand("1-1-50", refused)
     await stage.settle()
     assert stage.easel.names == []
-    assert await state(stage, job) is State.FAILED
+    assert (await now(stage, job)).state is State.FAILED
     spoken = [unpack(message.body["text"]) for message in await stage.waiting()]
     assert texts.rejected(Picture.STYLE, Reason.TOO_NARROW) in spoken
 
