@@ -199,6 +199,12 @@ def after_result(owner: int, job: int, strength: int, *, may_grow: bool) -> Keyb
     )
 
 
+def after_early_result(owner: int, job: int, strength: int, *, may_grow: bool) -> Keyboard:
+    """Offer what can follow a painting that was taken as it was: the rest of it, first of all."""
+    rest = Button(texts.FINISH_IT, Tap(Act.GO_ON, owner, job, strength).pack())
+    return ((rest,), *after_result(owner, job, strength, may_grow=may_grow))
+
+
 def after_cancel(owner: int, job: int) -> Keyboard:
     """Offer the presets for the pictures of a job that was stopped."""
     presets = tuple(

@@ -324,7 +324,9 @@ class Studio:
         user, strength = job.order.user_id, job.order.strength
         wishes, edge = readings.painting(job).wishes, max(result.width, result.height)
         may_grow = self.materials.may_grow(wishes, edge)
-        keyboard = keyboards.after_result(user, job.id, strength, may_grow=may_grow)
+        is_early = result.fraction < 1
+        offer = keyboards.after_early_result if is_early else keyboards.after_result
+        keyboard = offer(user, job.id, strength, may_grow=may_grow)
         status = letters.status(job, text, keyboard, picture=letters.preview_name(job.id))
         file = letters.file(job, texts.file_caption(result.width, result.height))
         film = [letters.film(job, texts.FILM_CAPTION)] if wishes.choices.film else []

@@ -158,6 +158,20 @@ async def test_what_is_good_enough_is_the_result_at_once_and_its_file_follows(
     assert stage.files == {1: 1}
 
 
+async def test_what_was_taken_early_can_be_finished_all_the_same(stage: Stage) -> None:
+    await order(stage)
+    await stage.easel.hand("1-1", snapshot("1-1"))
+    await stage.say_all()
+    await tap(stage, Act.GOOD_ENOUGH, 1)
+    await stage.say_all()
+    await stage.settle()
+    (act, strength), *_ = await offered(stage)
+    await tap(stage, act, 1, strength)
+    await stage.settle()
+    request = stage.easel.requests["2-1"]
+    assert (request.start, request.strength, request.size) == (b"png", 50, 64)
+
+
 async def test_what_was_good_enough_as_the_service_died_is_taken_when_it_can_be_seen(
     stage: Stage,
 ) -> None:
