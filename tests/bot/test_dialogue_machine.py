@@ -57,6 +57,7 @@ from bot.events import (
 )
 from bot.guests import Guests
 from bot.keyboards import Act, Tap
+from bot.languages import Language
 from bot.pseudonyms import Pseudonyms
 from bot.sizes import Sizes
 from bot.strip import STRENGTHS
@@ -94,8 +95,8 @@ WALKS = int(os.environ.get("WALKS", "0"))
 
 CHOOSING = {Act.SIZE: 3, Act.COLOURS: 2, Act.STROKES: 3, Act.FILM: 2}
 """How many each of them offers."""
-OPTIONS = {Act.OPTIONS, *CHOOSING, Act.OPTIONS_DONE}
 OF_PERSON = {Act.ERASE, Act.KEEP, Act.LANGUAGE}
+OPTIONS = {Act.OPTIONS, *CHOOSING, Act.OPTIONS_DONE}
 OF_DRAFT = {Act.PAINT, Act.SKETCH, Act.START_OVER}
 ORDERS = [*((Act.PAINT, int(preset)) for preset in Preset), (Act.SKETCH, STRENGTHS[0])]
 CARE = {Act.PAUSE, Act.RESUME, Act.ANNOUNCE}
@@ -754,12 +755,18 @@ class Walk(RuleBasedStateMachine):
         """Whether a button does something for this person."""
         if tap is None or not self.is_own(tap, person.place, self.pages):
             return False
-        if tap.act in {Act.ERASE, Act.KEEP, *CARE}:
-            return tap.act not in CARE or person.place.user_id in GUESTS.admins
+        if tap.act in {*OF_PERSON, *CARE}:
+            return self.is_of_person(tap, person)
         if tap.act in {*OF_DRAFT, *OPTIONS}:
             return self.is_of_draft(tap, person)
         job = self.pages.jobs.get(tap.subject)
         return job is not None and does_something(tap.act, job)
+
+    def is_of_person(self, tap: Tap, person: Person) -> bool:
+        """Whether a button about somebody, or about the bot, does something."""
+        if tap.act is Act.LANGUAGE:
+            return tap.subject <= len(Language)
+        return tap.act in OF_PERSON or person.place.user_id in GUESTS.admins
 
     def is_of_draft(self, tap: Tap, person: Person) -> bool:
         """Whether a button names the draft as it is, or options that need none."""
