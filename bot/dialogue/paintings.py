@@ -49,8 +49,10 @@ def finish(scene: Scene, event: Tapped, _: Tap, painting: Painting) -> Step:
 
 @_of_own
 def paint_again(scene: Scene, event: Tapped, tap: Tap, painting: Painting) -> Step:
-    """Paint its pictures once more, from what it was begun from."""
-    wishes = replace(painting.wishes, are_sketches=False)
+    """Paint its pictures once more, from what it was begun from: from the photo, as chosen now."""
+    is_from_photo = painting.wishes.origin is Origin.PHOTO
+    choices = scene.choices if is_from_photo else painting.wishes.choices
+    wishes = replace(painting.wishes, choices=choices, are_sketches=False)
     order = Paint(painting.content, painting.style, tap.strength, None, wishes)
     return _ordered(scene, event, order)
 

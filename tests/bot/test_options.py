@@ -8,6 +8,7 @@ import pytest
 from bot import choices, texts, wishes
 from bot.choices import Choices, Size, Strokes
 from bot.events import Command, Tapped
+from bot.keyboards import Act, Tap
 from bot.sizes import Sizes
 from bot.wording import unpack
 from storage import jobs, people
@@ -89,16 +90,26 @@ async def test_options_of_an_order_are_not_shown_over_its_painting(tmp_path: Pat
     assert words(await books.say()) == [str(texts.TAP_IS_OLD)]
 
 
+async def test_what_was_cancelled_is_painted_anew_as_it_is_wanted_by_then(tmp_path: Path) -> None:
+    books = Books(tmp_path)
+    await books.take(sent(1), sent(2))
+    said = await choose(books, await books.say(), "More options", "Print", "Done", "Strong")
+    cancelled = await choose(books, said, "Cancel")
+    await books.take(Command(GROUP, "options"))
+    await choose(books, await books.say(), "Quick")
+    await choose(books, cancelled, "Subtle")
+    assert [job.order.size for job in await books.do(jobs.every)] == ["print", "quick"]
+
+
 async def test_no_size_is_painted_that_is_not_offered(tmp_path: Path) -> None:
     """Whatever was chosen, or painted, while it was."""
     books = Books(tmp_path)
     await books.take(sent(1), sent(2))
-    said = await choose(books, await books.say(), "More options", "Print", "Done", "Strong")
+    await choose(books, await books.say(), "More options", "Print", "Done", "Strong")
     largest = Sizes(512, Size.STANDARD)
     books = Books(tmp_path, replace(GUESTS, sizes=largest))
-    said = await choose(books, said, "Cancel")
-    await choose(books, said, "Subtle")
-    await books.take(Command(GROUP, "options"))
+    swap = Tap(Act.SWAP, GROUP.user_id, 1).pack()
+    await books.take(tap(swap, "swap"), Command(GROUP, "options"))
     said = await books.say()
     assert labels(said[-1])[:3] == ["Quick", "✓ Standard", "✓ Style's colours"]
     first, second = await books.do(jobs.every)
