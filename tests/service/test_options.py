@@ -14,8 +14,8 @@ from tests.running import SIZE, buttons, has_file, picture, says
 People = Callable[..., Person]
 
 
-async def test_a_print_is_chosen_painted_as_large_as_it_says_and_told_of(somebody: People) -> None:
-    me, edge = somebody(140), Sizes(SIZE).edge(Size.PRINT)
+async def test_a_large_one_is_chosen_painted_as_large_as_it_says_and_told_of(somebody: People) -> None:
+    me, edge = somebody(140), Sizes(SIZE).edge(Size.LARGE)
     await me.send_album([picture(1, (96, 32)), picture(2)])
     offer = await me.wait_for(says(str(texts.ASK_STRENGTH)))
     number = offer["message_id"]
@@ -23,8 +23,8 @@ async def test_a_print_is_chosen_painted_as_large_as_it_says_and_told_of(somebod
     options = await me.wait_for(says(str(texts.ASK_OPTIONS), f"{SIZE} pixels"))
     assert options["message_id"] == number
     assert "✓ Standard" in buttons(options)
-    assert await me.tap(number, "Print") == str(texts.CHOICE_NOTED)
-    assert "✓ Print" in buttons(await me.wait_for(says(f"{edge} pixels")))
+    assert await me.tap(number, "Large") == str(texts.CHOICE_NOTED)
+    assert "✓ Large" in buttons(await me.wait_for(says(f"{edge} pixels")))
     await me.tap(number, "Done")
     assert await me.wait_for(says(str(texts.ASK_STRENGTH)))
     await me.tap(number, "Subtle")
