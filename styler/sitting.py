@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from torch import Tensor
 
-from styler import frames, images, memory
+from styler import decoding, frames, images, memory
 from styler.checkpoint import Checkpoint, CheckpointError, decode
 from styler.desk import Desk
 from styler.features import Network
@@ -167,7 +167,7 @@ class Sitting:
             return None
         try:
             return images.start_tensor(self.request.start, content).to(self.network.device)
-        except images.PictureError as error:
+        except decoding.PictureError as error:
             self.note(f"begins from the photo: {error}")
             return None
 
@@ -205,5 +205,5 @@ def _refusing(picture: frames.Picture) -> Iterator[None]:
     """Say which of the pictures it is that cannot be painted with."""
     try:
         yield
-    except images.PictureError as error:
+    except decoding.PictureError as error:
         raise RefusedError(picture, error.reason) from error

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from styler import images
 from styler.commands.errors import InputError
-from styler.images import PictureError
+from styler.decoding import PictureError
 
 
 def read(path: Path, decode: Callable[[bytes], Tensor]) -> Tensor:

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from hypothesis import given
 from hypothesis import strategies as st
 
-from styler import images
-from styler.images import PictureError
+from styler import decoding
+from styler.decoding import PictureError
 from styler.limits import MAX_PIXELS, MAX_RATIO, MIN_SIDE
 from tests.fuzz.bytes import broken
 from tests.fuzz.cases import cases
@@ -49,7 +49,7 @@ def test_a_broken_file_is_a_picture_within_the_limits_or_a_reason(data: bytes, f
 def _is_picture(data: bytes) -> bool:
     try:
         with bounded_work():
-            picture = images.open_picture(data, 64)
+            picture = decoding.open_picture(data, 64)
     except PictureError:
         return False
     short, long = sorted(picture.size)

@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 from pillow_heif import from_pillow
 
-from styler import images
+from styler import decoding, images
+from styler.decoding import PictureError
 from styler.frames import Reason
-from styler.images import PictureError
 from tests.styler.pictures import make_photo
 
 RED = (200, 30, 40)
@@ -26,12 +26,12 @@ def photo() -> Image.Image:
 
 
 def opened(data: bytes) -> np.ndarray:
-    return np.asarray(images.open_picture(data, 512)).astype(int)
+    return np.asarray(decoding.open_picture(data, 512)).astype(int)
 
 
 def refusal(data: bytes) -> PictureError:
     with pytest.raises(PictureError) as caught:
-        images.open_picture(data, 64)
+        decoding.open_picture(data, 64)
     return caught.value
 
 
@@ -87,7 +87,7 @@ def test_flipped_bytes_give_a_picture_or_a_reason() -> None:
         data = whole.copy()
         data[generator.integers(0, len(data), 4)] = generator.integers(0, 256, 4)
         try:
-            images.open_picture(data.tobytes(), 64)
+            decoding.open_picture(data.tobytes(), 64)
         except PictureError as error:
             assert error.reason in Reason  # noqa: PT017 - both outcomes are right
 
@@ -107,9 +107,9 @@ def test_the_refusal_names_what_is_read_here(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_other_code_in_the_process_does_not_get_to_read_heic() -> None:
     code = (
-        "import sys; from PIL import Image; from styler import images;"
+        "import sys; from PIL import Image; from styler import decoding;"
         "data = sys.stdin.buffer.read(); assert 'pillow_heif' not in sys.modules;"
-        "images.open_picture(data, 64); Image.init(); assert 'HEIF' not in Image.OPEN"
+        "decoding.open_picture(data, 64); Image.init(); assert 'HEIF' not in Image.OPEN"
     )
     run = subprocess.run(  # noqa: S603 - our own interpreter
         [sys.executable, "-c", code], input=heic(photo()), capture_output=True, check=False

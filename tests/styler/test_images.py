@@ -8,9 +8,9 @@ import pytest
 import torch
 from PIL import ExifTags, Image, ImageCms
 
-from styler import images
+from styler import decoding, images
+from styler.decoding import PictureError
 from styler.frames import Reason
-from styler.images import PictureError
 from tests.hostile import png_head, with_scans
 
 RED = (200, 30, 40)
@@ -23,7 +23,7 @@ def encoded(picture: Image.Image, picture_format: str = "PNG", **options: object
 
 
 def opened(data: bytes) -> np.ndarray:
-    picture = images.open_picture(data, 512)
+    picture = decoding.open_picture(data, 512)
     assert picture.mode == "RGB"
     return np.asarray(picture).astype(int)
 
@@ -36,7 +36,7 @@ def plain(mode: str = "RGB", size: tuple[int, int] = (40, 30)) -> Image.Image:
     return Image.new("RGB", size, RED).convert(mode)
 
 
-@pytest.mark.parametrize("picture_format", images.FORMATS)
+@pytest.mark.parametrize("picture_format", decoding.FORMATS)
 def test_the_usual_formats_are_read(picture_format: str) -> None:
     assert is_all(encoded(plain(), picture_format), RED, within=6)
 
@@ -44,7 +44,7 @@ def test_the_usual_formats_are_read(picture_format: str) -> None:
 @pytest.mark.parametrize("picture_format", ["AVIF", "BMP", "TIFF", "PPM", "ICO"])
 def test_other_formats_are_not_even_tried(picture_format: str) -> None:
     with pytest.raises(PictureError) as caught:
-        images.open_picture(encoded(plain(), picture_format), 64)
+        decoding.open_picture(encoded(plain(), picture_format), 64)
     assert caught.value.reason is Reason.UNREADABLE
 
 
@@ -234,7 +234,7 @@ def test_a_profile_for_other_channels_is_ignored() -> None:
 )
 def test_shapes_that_cannot_be_painted_are_refused(size: tuple[int, int], reason: Reason) -> None:
     with pytest.raises(PictureError) as caught:
-        images.open_picture(encoded(plain(size=size)), 64)
+        decoding.open_picture(encoded(plain(size=size)), 64)
     assert caught.value.reason is reason
 
 
@@ -246,7 +246,7 @@ def test_the_narrowest_and_smallest_are_accepted() -> None:
 @pytest.mark.parametrize("side", [7_100, 12_000, 60_000])
 def test_too_many_pixels_are_refused_before_they_are_decoded(side: int) -> None:
     with pytest.raises(PictureError) as caught:
-        images.open_picture(png_head(side, side), 64)
+        decoding.open_picture(png_head(side, side), 64)
     assert caught.value.reason is Reason.TOO_LARGE
 
 
@@ -256,7 +256,7 @@ def test_a_jpeg_that_would_be_decoded_for_hours_is_refused(picture_format: str) 
     photo = encoded(plain(), picture_format, progressive=True, **second)
     assert is_all(with_scans(10, photo), RED)
     with pytest.raises(PictureError) as caught:
-        images.open_picture(with_scans(100, photo), 64)
+        decoding.open_picture(with_scans(100, photo), 64)
     assert caught.value.reason is Reason.UNREADABLE
 
 
@@ -271,11 +271,11 @@ def broken_files(whole: bytes) -> list[bytes]:
     return [b"", b"GIF89a", b"not a picture", whole[: len(whole) // 2], whole[:30], whole[50:]]
 
 
-@pytest.mark.parametrize("picture_format", images.FORMATS)
+@pytest.mark.parametrize("picture_format", decoding.FORMATS)
 def test_broken_files_are_unreadable(small_picture: Image.Image, picture_format: str) -> None:
     for data in broken_files(encoded(small_picture, picture_format)):
         with pytest.raises(PictureError) as caught:
-            images.open_picture(data, 64)
+            decoding.open_picture(data, 64)
         assert caught.value.reason is Reason.UNREADABLE
 
 
@@ -283,20 +283,20 @@ def test_flipped_bytes_never_give_anything_but_a_picture_or_a_reason(
     small_picture: Image.Image,
 ) -> None:
     generator = np.random.default_rng(7)
-    for picture_format in images.FORMATS:
+    for picture_format in decoding.FORMATS:
         whole = np.frombuffer(encoded(small_picture, picture_format), dtype=np.uint8)
         for _ in range(60):
             data = whole.copy()
             data[generator.integers(0, len(data), 4)] = generator.integers(0, 256, 4)
             try:
-                images.open_picture(data.tobytes(), 64)
+                decoding.open_picture(data.tobytes(), 64)
             except PictureError as error:
                 assert error.reason in Reason  # noqa: PT017 - both outcomes are right
 
 
 def test_a_large_jpeg_is_decoded_smaller_but_not_under_the_edge() -> None:
     data = encoded(Image.new("RGB", (3000, 2000), RED), "JPEG")
-    picture = images.open_picture(data, 200)
+    picture = decoding.open_picture(data, 200)
     assert 200 <= min(picture.size) < 500
 
 
