@@ -17,6 +17,7 @@ from bot.courier import Courier
 from bot.delivery import Delivery
 from bot.eraser import Eraser
 from bot.errands import Office
+from bot.gallery import Gallery
 from bot.health import NO_PAINTER, PULSE
 from bot.holdings import DATABASE, FolderError
 from bot.intake import Intake
@@ -68,6 +69,7 @@ async def serve(settings: Settings, painter: Painter) -> None:
         pictures, checkpoints = holdings.files(folder)
         await _mend(database, pictures)
         bells = Bells()
+        photos = Photos(pictures, telegram, Gallery(pictures))
         spoken = languages.load()
         intake = _intake(settings, database, telegram, bells, spoken)
         invited = guests.invited(settings, names(folder))
@@ -76,14 +78,14 @@ async def serve(settings: Settings, painter: Painter) -> None:
             database=database,
             pictures=pictures,
             checkpoints=checkpoints,
-            materials=Materials(Photos(pictures, telegram), pictures, checkpoints, invited.sizes),
+            materials=Materials(photos, pictures, checkpoints, invited.sizes),
             painter=painter,
             eraser=Eraser(database, pictures, checkpoints, bells.outbox),
             bells=bells,
         )
         courier = Courier(
             database=database,
-            delivery=Delivery(database, pictures, telegram, spoken),
+            delivery=Delivery(database, pictures, telegram, spoken, photos),
             bells=bells,
             budget=Budget(settings.bot_messages_per_second),
         )

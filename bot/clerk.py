@@ -18,10 +18,11 @@ from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Paint
 from bot.dialogue.scene import Scene
 from bot.errands import Office, PausedError
-from bot.events import Event, Moved, Place, Tapped, Unsigned
+from bot.events import Event, Moved, Place, Replied, Tapped, Unsigned
 from bot.guests import Role
+from bot.sources import SavedStyle
 from bot.wording import Text
-from storage import conversations, inbox, jobs, moves, people
+from storage import conversations, inbox, jobs, moves, people, saved_styles
 from storage.database import Database, Transaction
 from storage.jobs import Job
 from storage.quotas import OverQuotaError
@@ -111,7 +112,17 @@ async def _scene(sql: Transaction, event: Event, office: Office) -> Scene:
         role=office.guests.role(chats, place.user_id),
         choices=sizes.within(choices.unpack(person.choices)),
         sizes=sizes,
+        saved=[readings.style(row) for row in await saved_styles.of(sql, place.user_id)],
+        asked=await _asked(sql, event),
     )
+
+
+async def _asked(sql: Transaction, event: Event) -> SavedStyle | None:
+    if not isinstance(event, Replied):
+        return None
+    place = event.place
+    row = await saved_styles.asked(sql, place.user_id, place.chat_id, event.to)
+    return None if row is None else readings.style(row)
 
 
 def _why(error: OverQuotaError | PausedError, now: float) -> Text:

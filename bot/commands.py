@@ -18,6 +18,7 @@ from bot.wording import Text
 PERSONAL = {
     "start": Text("Begin"),
     "help": Text("What I can do"),
+    "styles": Text("Styles to choose from"),
     "options": Text("How I paint for you: size, colours, strokes, film"),
     "mystats": Text("What I painted for you, and what you have left"),
     "cancel": Text("Stop the painting, or forget the pictures"),
@@ -28,7 +29,10 @@ PERSONAL = {
 """In a chat of one's own."""
 IN_GROUPS = {
     STYLE: Text("Paint the photo that you reply to"),
-    **{name: PERSONAL[name] for name in ("cancel", "options", "help", "privacy", "delete_my_data")},
+    **{
+        name: PERSONAL[name]
+        for name in ("styles", "cancel", "options", "help", "privacy", "delete_my_data")
+    },
 }
 ADMINS = {**PERSONAL, "admin": Text("How I am doing, and what to do about it")}
 """For those who look after the bot."""

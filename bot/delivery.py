@@ -6,17 +6,20 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto
-from telegram.error import BadRequest
+from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto
+from telegram.error import BadRequest, TelegramError
 
-from bot import languages, letters, plot, reel, texts, wording
+from bot import illustrations, languages, letters, plot, reel, sources, texts, wording
 from bot.client import Client
+from bot.illustrations import Illustration
 from bot.languages import Language, Languages
-from storage import jobs, outbox
+from bot.photos import PhotoError, Photos
+from storage import jobs, outbox, saved_styles
 from storage.database import Database, Transaction
 from storage.figures import Hour
 from storage.outbox import Kind
 from storage.pictures import Pictures
+from styler.frames import Picture
 
 _NOT_MODIFIED = "message is not modified"
 _NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted")
@@ -26,12 +29,18 @@ class Delivery:
     """Says one row of the outbox."""
 
     def __init__(
-        self, database: Database, pictures: Pictures, client: Client, languages: Languages
+        self,
+        database: Database,
+        pictures: Pictures,
+        client: Client,
+        languages: Languages,
+        photos: Photos,
     ) -> None:
         self._database = database
         self._pictures = pictures
         self._client = client
         self._languages = languages
+        self._photos = photos
 
     async def send(self, message: outbox.Message) -> None:
         """Say it, once; TelegramError if that failed or nobody knows."""
@@ -49,7 +58,17 @@ class Delivery:
                 body = message.body
                 await self._client.answer_callback_query(body["callback_id"], body["text"] or None)
             case Kind.SAY if letters.PLOT in message.body:
-                await self._say_under_plot(message)
+                hours = [Hour(*figures) for figures in message.body[letters.PLOT]]
+                picture = await asyncio.to_thread(plot.draw, hours)
+                await self._say_under(message, picture, "day.png")
+            case Kind.SAY if letters.ILLUSTRATION in message.body:
+                illustration = Illustration(message.body[letters.ILLUSTRATION])
+                picture = await asyncio.to_thread(illustrations.load, illustration)
+                await self._say_under(message, picture, f"{illustration}.jpg")
+            case Kind.SAY if letters.SHEET in message.body:
+                await self._say_under(message, await self._sheet(message), "styles.jpg")
+            case Kind.SAY if letters.NAMES in message.body:
+                await self._ask_name(message)
             case Kind.SAY:
                 await self._say(message)
             case Kind.EDIT:
@@ -72,15 +91,43 @@ class Delivery:
             )
         return said.message_id
 
-    async def _say_under_plot(self, message: outbox.Message) -> None:
-        hours = [Hour(*figures) for figures in message.body[letters.PLOT]]
-        await self._client.send_photo(
+    async def _say_under(self, message: outbox.Message, picture: bytes, filename: str) -> None:
+        """Send a text under a picture; without it where a group takes none."""
+        try:
+            await self._client.send_photo(
+                message.chat_id,
+                picture,
+                caption=message.body["text"],
+                filename=filename,
+                message_thread_id=message.body["thread_id"],
+                reply_markup=_markup(message.body),
+            )
+        except BadRequest as error:
+            if _is_about_topic(error):
+                raise
+            await self._say(message)
+
+    async def _sheet(self, message: outbox.Message) -> bytes:
+        """Return a sheet of the pictures that a row names; what cannot be had is left blank."""
+        found: list[bytes] = []
+        for fields in message.body[letters.SHEET]:
+            try:
+                found.append(await self._photos.fetch(Picture.STYLE, sources.read(fields)))
+            except (PhotoError, TelegramError, TimeoutError):
+                found.append(b"")
+        return await self._photos.gallery.sheet(found)
+
+    async def _ask_name(self, message: outbox.Message) -> None:
+        asked = await self._client.send_message(
             message.chat_id,
-            await asyncio.to_thread(plot.draw, hours),
-            caption=message.body["text"],
-            filename="day.png",
+            message.body["text"],
             message_thread_id=message.body["thread_id"],
-            reply_markup=_markup(message.body),
+            # In a group, nobody else is to see an empty reply begun.
+            reply_markup=ForceReply(selective=message.chat_id < 0),
+        )
+        style = message.body[letters.NAMES]
+        await saved_styles.remember_question(
+            self._database, style, message.chat_id, asked.message_id
         )
 
     async def _edit(self, message: outbox.Message) -> None:

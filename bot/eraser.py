@@ -12,7 +12,7 @@ from functools import partial
 from bot import holdings, letters, logs, texts
 from bot.bells import Bell
 from bot.events import Place
-from storage import conversations, erasures, inbox, jobs, outbox, people, quotas
+from storage import conversations, erasures, inbox, jobs, outbox, people, quotas, saved_styles
 from storage.checkpoints import Checkpoints
 from storage.database import Database, Sql, Transaction
 from storage.erasures import Erasure
@@ -35,7 +35,7 @@ async def begin(sql: Sql, place: Place, alias: str, *, now: float) -> bool:
     ledger, pictures = await jobs.of(sql, user), await holdings.named_by(sql, user)
     unshown = await outbox.unshown(sql, user)
     await quotas.spend(sql, user, alias, now=now)
-    for room in (outbox, jobs, conversations, inbox, people):
+    for room in (outbox, jobs, conversations, inbox, people, saved_styles):
         await room.erase(sql, user)
     await erasures.add(
         sql,

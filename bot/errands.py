@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 
-from bot import accounts, caretaker, eraser, keyboards, letters, moving, texts
+from bot import accounts, caretaker, eraser, keyboards, letters, moving, shelf, texts
 from bot.dialogue import effects
 from bot.dialogue.effects import Effect
 from bot.events import Place
@@ -44,6 +44,8 @@ async def carry_out(
         await _do_for_painting(sql, place, effect, office, now)
     elif isinstance(effect, effects.OfPerson):
         await _do_for_person(sql, place, effect, office, now)
+    elif isinstance(effect, effects.OfStyle):
+        await shelf.carry_out(sql, place, effect, office.guests.saved_styles, now=now)
     elif isinstance(effect, effects.OfChat):
         await _do_for_chat(sql, place, effect, now)
     else:
@@ -101,6 +103,13 @@ async def say(sql: Transaction, place: Place, effect: Effect, now: float) -> Non
             # What was said since the album began knew less: it must not be read last.
             letter = letters.say_after_album(place, text, keyboard, now=now)
             await outbox.put_last(sql, letter, now=now)
+        case effects.Show(text, keyboard, illustration=illustration):
+            letter = letters.show(place, text, keyboard, illustration)
+            await outbox.put_last(sql, letter, now=now)
+        case effects.ShowSheet(text, keyboard, sources=sources):
+            await outbox.put_last(sql, letters.sheet(place, text, keyboard, sources), now=now)
+        case effects.AskName(style, text):
+            await outbox.put(sql, letters.ask_name(place, text, style), now=now)
         case effects.Say(text, keyboard):
             await outbox.put_last(sql, letters.reply(place, text, keyboard), now=now)
         case effects.SayToStranger(text):

@@ -95,7 +95,17 @@ class UnusableSent:
     address: Address = Address.NOBODY
 
 
-Sent = Command | PictureSent | UnusableSent
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """Words, in reply to something that the bot has said."""
+
+    place: Place
+    words: str
+    to: int
+    """The message that said it."""
+
+
+Sent = Command | PictureSent | UnusableSent | Replied
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +207,11 @@ def _sent(message: Message, place: Place, username: str) -> Sent | None:
     if text.startswith("/"):
         name = _command(text, username)
         return None if name is None else _commanded(message, place, name)
-    sent = _content(message, place)
-    return None if sent is None else replace(sent, address=_address(message, username))
+    address, original = _address(message, username), message.reply_to_message
+    if text and original is not None and address is Address.REPLY:
+        return Replied(place, text, original.message_id)
+    content = _content(message, place)
+    return None if content is None else replace(content, address=address)
 
 
 def _command(text: str, username: str) -> str | None:

@@ -31,6 +31,7 @@ class Guests:
     large: int
     """Of the daily ones."""
     sizes: Sizes
+    saved_styles: int = 20
     admins: Collection[int] = ()
     allowed: Collection[int] = ()
     """People and chats; none: everybody."""
@@ -69,6 +70,7 @@ def invited(settings: Settings, pseudonyms: Pseudonyms) -> Guests:
         daily=settings.bot_daily_limit,
         large=settings.bot_daily_large_limit,
         sizes=Sizes(settings.styler_size, settings.bot_largest),
+        saved_styles=settings.bot_saved_styles,
         admins=settings.bot_admins,
         allowed=settings.bot_allowed,
     )

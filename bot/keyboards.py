@@ -3,7 +3,7 @@
 Callback data is at most 64 bytes and comes back from strangers: `parse` believes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -72,6 +72,20 @@ class Act(StrEnum):
     """Offer draft `subject` in the place of the options."""
     LANGUAGE = "l"
     """Speak language number `subject` to person `owner`; 0: that of their client."""
+    BUILT_IN = "i"
+    """Take style number `subject` of those that come with the program."""
+    SAVE_STYLE = "y"
+    """Save the style of job `subject`."""
+    SAVED = "7"
+    """Show what person `owner` has saved."""
+    USE_SAVED = "j"
+    """Take the saved style `subject`."""
+    ASK_NAME = "q"
+    """Ask for a name for the saved style `subject`."""
+    ASK_DROP = "6"
+    """Ask which of what person `owner` has saved to delete."""
+    DROP_STYLE = "d"
+    """Delete the saved style `subject`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +115,7 @@ Keyboard = tuple[tuple[Button, ...], ...]
 
 _PARTS = 4
 _DIGITS = 19
+_COLUMNS = 5
 
 
 def parse(data: str) -> Tap | None:
@@ -191,11 +206,12 @@ def after_result(owner: int, job: int, strength: int, *, may_grow: bool) -> Keyb
     )
     larger = Button(texts.LARGER, Tap(Act.ENLARGE, owner, job).pack())
     swap = Button(texts.SWAP, Tap(Act.SWAP, owner, job).pack())
+    save = Button(texts.SAVE_STYLE, Tap(Act.SAVE_STYLE, owner, job).pack())
     return (
         others,
         (larger, swap) if may_grow else (swap,),
         _new(owner, job),
-        *send_film(owner, job),
+        (*send_film(owner, job)[0], save),
     )
 
 
@@ -257,6 +273,37 @@ def languages(owner: int) -> Keyboard:
     ]
     client = Button(texts.CLIENTS_LANGUAGE, Tap(Act.LANGUAGE, owner, 0).pack())
     return (*(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)), (client,))
+
+
+def styles(owner: int, *, has_saved: bool) -> Keyboard:
+    """Offer the styles that come with the program, and what the person has saved."""
+    own = ((Button(texts.MY_STYLES, Tap(Act.SAVED, owner, 0).pack()),),) if has_saved else ()
+    return (*_numbers(Act.BUILT_IN, owner, range(1, len(texts.STYLES) + 1)), *own)
+
+
+def saved_styles(owner: int, styles: Iterable[int]) -> Keyboard:
+    """Offer the styles that a person has saved."""
+    drop = Button(texts.DELETE_ONE, Tap(Act.ASK_DROP, owner, 0).pack())
+    return (*_numbers(Act.USE_SAVED, owner, styles), (drop,))
+
+
+def dropping(owner: int, styles: Iterable[int]) -> Keyboard:
+    """Offer to delete one of these styles."""
+    return _numbers(Act.DROP_STYLE, owner, styles)
+
+
+def saved_style(owner: int, style: int) -> Keyboard:
+    """Offer to name a style that was saved."""
+    return ((Button(texts.NAME_IT, Tap(Act.ASK_NAME, owner, style).pack()),),)
+
+
+def _numbers(act: Act, owner: int, subjects: Iterable[int]) -> Keyboard:
+    """Return numbers from 1 upwards in rows, as the tiles of a sheet are."""
+    listed = tuple(
+        Button(verbatim(str(number)), Tap(act, owner, subject).pack())
+        for number, subject in enumerate(subjects, start=1)
+    )
+    return tuple(listed[i : i + _COLUMNS] for i in range(0, len(listed), _COLUMNS))
 
 
 def _new(owner: int, job: int) -> tuple[Button, ...]:

@@ -1,13 +1,15 @@
 """What the rooms put into the outbox, and the names of the pictures that go with it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
 from bot import keyboards, texts, wording
 from bot.events import Place
+from bot.illustrations import Illustration
 from bot.keyboards import Keyboard
+from bot.sources import Source
 from bot.wording import Text
 from storage.figures import Hour
 from storage.jobs import Job
@@ -24,6 +26,12 @@ FILM = "film"
 """In the body of a file that is the film of a painting, made when it is sent."""
 PLOT = "plot"
 """In the body of a text that comes under a picture of the last day: the figures of its hours."""
+SHEET = "sheet"
+"""In the body of a text that comes under a sheet: where its pictures come from."""
+NAMES = "names"
+"""In the body of a question for a saved style's name: which style."""
+ILLUSTRATION = "illustration"
+"""In the body of a text that comes under a picture: which one."""
 LANGUAGE = "language"
 """In the body of what speaks to somebody of whom nothing is known, or is to be: theirs."""
 ALBUM_SECONDS = 1.0
@@ -87,6 +95,24 @@ def reply(place: Place, text: Text, keyboard: Keyboard) -> Draft:
     """
     slot = f"reply:{place.chat_id}:{place.user_id}:{text}"
     return replace(say(place, text, keyboard), slot=slot)
+
+
+def show(place: Place, text: Text, keyboard: Keyboard, illustration: Illustration) -> Draft:
+    """Send a text under a picture, in place of one with the same words that still waits."""
+    letter = reply(place, text, keyboard)
+    return replace(letter, body={**letter.body, ILLUSTRATION: illustration})
+
+
+def sheet(place: Place, text: Text, keyboard: Keyboard, sources: Sequence[Source]) -> Draft:
+    """Send a text under a sheet of pictures, in place of one that still waits."""
+    letter = reply(place, text, keyboard)
+    return replace(letter, body={**letter.body, SHEET: [asdict(source) for source in sources]})
+
+
+def ask_name(place: Place, text: Text, style: int) -> Draft:
+    """Ask for a saved style's name."""
+    letter = reply(place, text, ())
+    return replace(letter, body={**letter.body, NAMES: style})
 
 
 def report(place: Place, text: Text, keyboard: Keyboard, hours: Sequence[Hour]) -> Draft:

@@ -1,4 +1,4 @@
-"""Fetches the photos of a job from Telegram, and keeps them."""
+"""Fetches the pictures of a job: from Telegram, or of the gallery's; and keeps them."""
 
 import asyncio
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.client import Client, DownloadTooLargeError, seconds
 from bot.events import Photo
+from bot.gallery import Gallery
+from bot.sources import BuiltIn, Source
 from storage.pictures import Pictures
 from styler.frames import Picture, Reason
 
@@ -35,12 +37,19 @@ class Photos:
 
     pictures: Pictures
     client: Client
+    gallery: Gallery
 
-    async def fetch(self, picture: Picture, photo: Photo) -> bytes:
-        """Return a photo's bytes, however often that takes.
+    async def fetch(self, picture: Picture, source: Source) -> bytes:
+        """Return the bytes of one of a job's pictures, wherever it comes from.
 
-        PhotoError if Telegram does not give it away.
+        PhotoError if Telegram does not give a photo away.
         """
+        if isinstance(source, BuiltIn):
+            return await self.gallery.picture(source.key)
+        return await self._fetch(picture, source)
+
+    async def _fetch(self, picture: Picture, photo: Photo) -> bytes:
+        """Return a photo's bytes, however often that takes."""
         name = photo_name(photo)
         kept = await self.pictures.load(name)
         if kept is not None:

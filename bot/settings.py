@@ -93,6 +93,8 @@ class Settings(BaseSettings):
     """How many of those may be Large or Print."""
     bot_largest: Annotated[Size, BeforeValidator(str.lower)] = Size.PRINT
     """The largest size that is offered."""
+    bot_saved_styles: int = Field(default=20, ge=1, le=20)
+    """How many styles one person may save: as many as a caption has room for."""
     data_dir: Path = Path("data")
     """Holds the database and the pictures."""
     styler_features: Features = Features.AUTO

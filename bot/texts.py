@@ -1,6 +1,7 @@
 """What is said. Short, friendly, and always with what to do next."""
 
 import math
+from collections.abc import Sequence
 
 from bot.choices import Choices, Size, Strokes
 from bot.events import Fault
@@ -21,6 +22,7 @@ HELP = Text(
     "3. Tap a strength and watch it being painted.\n\n"
     "An album of both works too. Send files for full quality. In a group: reply /style to a photo."
     "\n\n"
+    "/styles shows styles to choose from.\n"
     "/cancel stops, or forgets your pictures.\n"
     "/options: how I paint; /mystats: what you had.\n"
     "/language changes the language I speak.\n"
@@ -37,13 +39,13 @@ HELP_IN_GROUPS = Text(
 )
 PRIVACY = Text(
     "What I keep of you: the pictures that you send me or point me to, the paintings, what I said"
-    " to you, and Telegram's numbers for you, this chat and your pictures. Not your name, and not"
-    " what you write: each message I keep until I have handled it, which takes a moment. One that I"
-    " fail to handle stays whole.\n\n"
-    "Where: on the computer that I run on, and nowhere else.\n\n"
-    "How long: a week, then I delete it; your language and your options a year after you were here"
-    " last. The numbers of an album that was not for me, in a group where I see all: two hours."
-    " Only which group became which supergroup stays.\n\n"
+    " to you, and Telegram's numbers for you, this chat and your pictures. Not your name, and of"
+    " your words only what you call a style. Each message I keep until I have handled it; one that"
+    " I fail to handle stays whole.\n\n"
+    "Where: on the computer that I run on.\n\n"
+    "How long: a week, then I delete it; your language, options and saved styles a year after you"
+    " were here last; an album in a group that was not for me two hours. Only which group became"
+    " which supergroup stays.\n\n"
     "Who sees it: whoever looks after that computer could. I show it to nobody, and nothing learns"
     " from it. My log names nobody.\n\n"
     "To have it deleted at once, whatever is being painted too: /delete_my_data. Two things stay:"
@@ -77,6 +79,18 @@ ASK_STYLE = Text(
 )
 ASK_CONTENT_KEEPING_STYLE = Text("I keep that style. Now send the new photo.")
 ASK_STYLE_KEEPING_CONTENT = Text("I keep that photo. Now send the new style picture.")
+ASK_BUILT_IN = Text(
+    "Tap the number of a style that you like, and I paint your photo in it. You can send a style"
+    " picture of your own just as well."
+)
+ASK_SAVED = Text("Your styles: tap the number of the one to paint in.")
+ASK_DROP = Text("Which one shall I delete?")
+NOTHING_SAVED = Text(
+    "You have no saved styles: send me a photo, and tap Save style under its painting."
+)
+STYLE_IS_GONE = Text("That style is no longer saved: send me a photo, or look at /styles.")
+STYLE_IS_BUILT_IN = Text("That style comes with me: you find it under /styles.")
+NAME_IS_UNFIT = Text("A name has 1 to 40 characters: reply to my question once more, please.")
 SENT_SINCE_IS_FORGOTTEN = Text("What you sent since is forgotten.")
 ASK_STRENGTH = Text("I have both pictures. How strong shall the style be?")
 ALBUM_OF_MANY = Text(
@@ -181,6 +195,33 @@ FILM = (Text("No film"), Text("With a film"))
 STRENGTHS: dict[int, Text] = {LADDER[-1]: Text("Very strong")} | PRESETS
 """Those with a name."""
 SHOW_STRENGTHS = Text("Show me four strengths")
+STYLES = {
+    "night": Text("Night wind"),
+    "dusk": Text("Burning sky"),
+    "pond": Text("Lily pond"),
+    "points": Text("Points of light"),
+    "knife": Text("Autumn knife"),
+    "fauve": Text("Wild colour"),
+    "facets": Text("Facets"),
+    "pastel": Text("Chalk"),
+    "watercolour": Text("Watercolour"),
+    "ink": Text("Ink wash"),
+    "woodcut": Text("Woodcut"),
+    "engraving": Text("Engraving"),
+    "waves": Text("Sea of waves"),
+    "halftone": Text("Halftone"),
+    "marble": Text("Marbled paper"),
+    "batik": Text("Batik"),
+    "stitches": Text("Embroidery"),
+    "mosaic": Text("Mosaic"),
+    "glass": Text("Stained glass"),
+    "gold": Text("Gold leaf"),
+}
+"""Those that come with the program, by what `styler.gallery` calls them, in its order."""
+SAVE_STYLE = Text("Save style")
+MY_STYLES = Text("My styles")
+NAME_IT = Text("Name it")
+DELETE_ONE = Text("Delete one")
 START_OVER = Text("Start over")
 CANCEL = Text("Cancel")
 GOOD_ENOUGH = Text("Good enough")
@@ -226,6 +267,63 @@ KEPT_OTHER = {
 def rejected(picture: Picture, reason: Reason) -> Text:
     """Say which picture is no use and that the other one is kept."""
     return REFUSED[picture, reason] + KEPT_OTHER[picture]
+
+
+def style_taken(name: Text) -> Text:
+    """Say which style is in the draft now."""
+    return Text("Got the style {style}.", {"style": name})
+
+
+def unnamed_style(number: int) -> Text:
+    """Return what a saved style is called at first."""
+    return Text("Style {number}", {"number": number})
+
+
+def style_saved(name: Text) -> Text:
+    """Say what a style is saved as, and where it is found."""
+    return Text("Saved as {style}: you find it under /styles.", {"style": name})
+
+
+def ask_name(name: Text) -> Text:
+    """Ask for a style's name."""
+    values = {"style": name}
+    return Text("How shall {style} be called? Reply to this with up to 40 characters.", values)
+
+
+def style_named(name: Text) -> Text:
+    """Say how a style is called now."""
+    return Text("It is called {style} now: you find it under /styles.", {"style": name})
+
+
+def style_dropped(name: Text) -> Text:
+    """Say which style was deleted."""
+    return Text("{style} is deleted.", {"style": name})
+
+
+def too_many_styles(most: int) -> Text:
+    """Say that no more styles can be saved."""
+    return counted(
+        "You have {count} saved style, and more do not fit: delete it first, under /styles.",
+        "You have {count} saved styles, and more do not fit: delete one first, under /styles.",
+        most,
+    )
+
+
+def saved_styles(names: Sequence[Text]) -> Text:
+    """Offer what somebody has saved."""
+    return lines([ASK_SAVED, *_numbered(names)])
+
+
+def dropping(names: Sequence[Text]) -> Text:
+    """Ask which of these to delete."""
+    return lines([ASK_DROP, *_numbered(names)])
+
+
+def _numbered(names: Sequence[Text]) -> list[Text]:
+    return [
+        Text("{number}. {style}", {"number": number, "style": name})
+        for number, name in enumerate(names, start=1)
+    ]
 
 
 def strength_name(strength: int) -> Text:

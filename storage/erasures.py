@@ -35,6 +35,7 @@ async def is_due(sql: Sql, user_id: int) -> bool:
     rows = await sql.fetch(
         "SELECT 1 FROM jobs WHERE user_id = :user_id"
         " UNION SELECT 1 FROM conversations WHERE user_id = :user_id"
+        " UNION SELECT 1 FROM saved_styles WHERE user_id = :user_id"
         " UNION SELECT 1 FROM outbox WHERE user_id = :user_id AND is_kept = 1"
         f" UNION SELECT 1 FROM inbox WHERE {inbox.NAMES}",
         {"user_id": user_id},

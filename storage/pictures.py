@@ -46,9 +46,9 @@ class Pictures:
         """
         return await asyncio.to_thread(self._tidy, named, before)
 
-    async def forget(self, *, before: float) -> None:
-        """Delete the pictures written before this time."""
-        await asyncio.to_thread(self._forget, before)
+    async def forget(self, *, before: float, but: Collection[str] = ()) -> None:
+        """Delete the pictures written before this time, but those of these names."""
+        await asyncio.to_thread(self._forget, before, set(self.files(but)))
 
     def _path(self, name: str) -> Path:
         # Names hold what strangers sent (Telegram's file ids): no part of them becomes a path.
@@ -70,8 +70,8 @@ class Pictures:
             path.unlink()
         return len(useless)
 
-    def _forget(self, before: float) -> None:
+    def _forget(self, before: float, kept: Collection[Path]) -> None:
         for path in self._folder.iterdir():
             with suppress(FileNotFoundError):  # a part that has become a picture meanwhile
-                if path.stat().st_mtime < before:
+                if path not in kept and path.stat().st_mtime < before:
                     path.unlink()

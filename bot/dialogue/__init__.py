@@ -7,7 +7,9 @@ order and begins the next draft; what was ordered lives in the ledger.
 | --- | --- |
 | a picture, or something that is none | `pictures` |
 | a command | `commands` |
-| a button, by what it does | `taps`: `offers`, `options`, `paintings`, `personal`, `caretaking` |
+| the answer to a question | `styles` |
+| a button, by what it does | `taps`: `offers`, `options`, `styles`, `paintings`, `personal`,
+`caretaking` |
 | anything by somebody for whom the bot is not | `strangers` |
 | what people in a group say to each other | `groups` |
 
@@ -17,17 +19,20 @@ What a draft waits for, and what is asked for then, is in `draft`.
 from collections.abc import Sequence
 
 from bot import texts
-from bot.dialogue import commands, groups, pictures, strangers, taps
+from bot.dialogue import commands, groups, pictures, strangers, styles, taps
 from bot.dialogue.draft import Draft, prompt_again, request
 from bot.dialogue.effects import Answer, Effect, FollowChat, Say, SayAfterAlbum, StopChat
 from bot.dialogue.scene import Painting, Scene, Step
 from bot.events import (
+    Address,
     Blocked,
     Command,
     Event,
+    Fault,
     Moved,
     PictureSent,
     Place,
+    Replied,
     Tapped,
     Unsigned,
     UnusableSent,
@@ -39,6 +44,8 @@ from styler.frames import Picture, Reason
 
 def step(scene: Scene, event: Event) -> Step:
     """Return the draft after an event, and what is to be done."""
+    if isinstance(event, Replied) and scene.asked is None:
+        event = UnusableSent(event.place, Fault.TEXT, None, Address.REPLY)  # a text like others
     if not groups.is_meant(scene.draft, event):
         return groups.overheard(scene, event), []
     if scene.role is Role.STRANGER and not strangers.may(scene, event):
@@ -56,6 +63,8 @@ def _answered(scene: Scene, event: Event) -> Step:
             return pictures.refused(scene, event)
         case Tapped():
             return taps.follow(scene, event)
+        case Replied():
+            return styles.name_it(scene, event)
         case Unsigned() | Blocked() | Moved():
             return scene.draft, _of_chat(event)
 

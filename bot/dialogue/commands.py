@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 
 from bot import keyboards, texts
-from bot.dialogue import options
+from bot.dialogue import options, styles
 from bot.dialogue.draft import Draft, prompt_again, request
-from bot.dialogue.effects import Report, Say, Stop, TellStats
+from bot.dialogue.effects import Report, Say, Show, Stop, TellStats
 from bot.dialogue.scene import Scene, Step
 from bot.events import STYLE, Command
 from bot.guests import Role
+from bot.illustrations import Illustration
 
 Handler = Callable[[Scene, Command], Step]
 
@@ -22,7 +23,10 @@ def follow(scene: Scene, event: Command) -> Step:
 
 
 def _start(scene: Scene, event: Command) -> Step:
-    return scene.draft, [prompt_again(scene.draft, event.place, texts.GREETING)]
+    said = prompt_again(scene.draft, event.place, texts.GREETING)
+    if event.place.is_private:
+        said = Show(said.text, said.keyboard, illustration=Illustration.EXAMPLE)
+    return scene.draft, [said]
 
 
 def _style(scene: Scene, event: Command) -> Step:
@@ -62,6 +66,7 @@ def _mystats(scene: Scene, _: Command) -> Step:
 HANDLERS: Mapping[str, Handler] = {
     "start": _start,
     STYLE: _style,
+    "styles": styles.offer,
     "cancel": _cancel,
     "help": _help,
     "privacy": _privacy,

@@ -6,6 +6,7 @@ from enum import Enum, auto
 from bot import keyboards, texts
 from bot.dialogue.effects import Say
 from bot.events import Photo, Place
+from bot.sources import Source
 from bot.wording import Text
 
 
@@ -27,8 +28,8 @@ class Draft:
 
     number: int = 1
     """Of this person in this chat; buttons of an earlier one are old."""
-    content: Photo | None = None
-    style: Photo | None = None
+    content: Source | None = None
+    style: Source | None = None
     aside: tuple[Photo, ...] = ()
     """Of an album in a group, of which nothing has shown yet that it is meant."""
 
@@ -48,7 +49,8 @@ class Draft:
         """Return its pictures that came in this album."""
         if album is None:
             return []
-        return [each for each in (self.content, self.style) if each and each.album == album]
+        pictures = (self.content, self.style)
+        return [each for each in pictures if isinstance(each, Photo) and each.album == album]
 
 
 _ASK = {

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from bot.choices import Choices
 from bot.events import Photo
+from bot.illustrations import Illustration
 from bot.keyboards import Keyboard
 from bot.languages import Language
+from bot.sources import Source
 from bot.wishes import PLAIN, Wishes
 from bot.wording import Text
 
@@ -31,6 +33,28 @@ class SayAfterAlbum(Say):
     """Send a text, once the rest of an album has had time to arrive."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Show(Say):
+    """Send a text under a picture."""
+
+    illustration: Illustration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowSheet(Say):
+    """Send a text under a sheet of these pictures, numbered."""
+
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskName:
+    """Ask what a saved style shall be called."""
+
+    style: int
+    text: Text
+
+
 @dataclass(frozen=True, slots=True)
 class SayToStranger:
     """Send a text, unless it was sent to this chat lately."""
@@ -51,8 +75,8 @@ class Rewrite:
 class Paint:
     """Queue a painting."""
 
-    content: Photo
-    style: Photo
+    content: Source
+    style: Source
     strength: int
     status_message_id: int | None
     """The message that becomes its status; None: a new one."""
@@ -128,6 +152,28 @@ class TellStats:
 
 
 @dataclass(frozen=True, slots=True)
+class SaveStyle:
+    """Keep a style picture for the person, and say what it is called."""
+
+    photo: Photo
+
+
+@dataclass(frozen=True, slots=True)
+class NameStyle:
+    """Call a saved style so."""
+
+    style: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropStyle:
+    """Save a style no longer."""
+
+    style: int
+
+
+@dataclass(frozen=True, slots=True)
 class Spare:
     """Delete nothing, and answer the button that asked for it."""
 
@@ -159,11 +205,12 @@ class AnnounceRestart:
     """Tell everybody who waits for a painting."""
 
 
-Talk = Answer | Say | SayToStranger | Rewrite
+Talk = Answer | Say | SayToStranger | Rewrite | AskName
 """What is said."""
 OfPainting = Paint | Stop | Finish | SendFile | SendFilm
 OfPerson = Erase | Spare | Speak | Choose | TellStats
+OfStyle = SaveStyle | NameStyle | DropStyle
 OfChat = StopChat | FollowChat
 Care = Report | Pause | Resume | AnnounceRestart
 """What those have done who look after the bot."""
-Effect = Talk | OfPainting | OfPerson | OfChat | Care
+Effect = Talk | OfPainting | OfPerson | OfStyle | OfChat | Care

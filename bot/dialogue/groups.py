@@ -10,7 +10,7 @@ from dataclasses import replace
 from bot.dialogue.commands import HANDLERS
 from bot.dialogue.draft import Draft
 from bot.dialogue.scene import Scene
-from bot.events import Address, Command, Event, Fault, PictureSent, Unsigned, UnusableSent
+from bot.events import Address, Command, Event, Fault, PictureSent, Replied, Unsigned, UnusableSent
 from bot.guests import Role
 
 _TALK = {Fault.TEXT, Fault.NOT_A_PICTURE}
@@ -25,7 +25,7 @@ def is_meant(draft: Draft, event: Event) -> bool:
         case Command(name=name):
             return name in HANDLERS
         case Unsigned(sent=sent):
-            return is_meant(draft, sent)
+            return not isinstance(sent, Replied) and is_meant(draft, sent)
         case PictureSent() | UnusableSent():
             return _is_addressed(draft, event)
         case _:

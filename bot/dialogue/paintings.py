@@ -6,9 +6,18 @@ from dataclasses import replace
 from bot import texts
 from bot.choices import Choices
 from bot.dialogue.draft import Draft, request
-from bot.dialogue.effects import Answer, Finish, Paint, Say, SendFile, SendFilm, Stop
+from bot.dialogue.effects import (
+    Answer,
+    Finish,
+    Paint,
+    SaveStyle,
+    Say,
+    SendFile,
+    SendFilm,
+    Stop,
+)
 from bot.dialogue.scene import Painting, Scene, Step
-from bot.events import Place, Tapped
+from bot.events import Photo, Place, Tapped
 from bot.keyboards import Tap
 from bot.wishes import Origin, Wishes
 from bot.wording import NOTHING, Text
@@ -118,6 +127,15 @@ def send_film(scene: Scene, event: Tapped, _: Tap, painting: Painting) -> Step:
     if not painting.is_painted:
         return scene.draft, [Answer(event.callback_id, texts.RESULT_IS_GONE)]
     return scene.draft, [Answer(event.callback_id, texts.MAKING_FILM), SendFilm(painting.id)]
+
+
+@_of_own
+def save_style(scene: Scene, event: Tapped, _: Tap, painting: Painting) -> Step:
+    """Save its style."""
+    if not isinstance(painting.style, Photo):
+        return scene.draft, [Answer(event.callback_id, texts.STYLE_IS_BUILT_IN)]
+    style = replace(painting.style, album=None)
+    return scene.draft, [Answer(event.callback_id, NOTHING), SaveStyle(style)]
 
 
 def _onwards(painting: Painting, strength: int, choices: Choices) -> Paint:

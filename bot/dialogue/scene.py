@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from bot.choices import Choices
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Effect
-from bot.events import Photo
 from bot.guests import Role
 from bot.sizes import Sizes
+from bot.sources import SavedStyle, Source
 from bot.wishes import PLAIN, Wishes
 
 Step = tuple[Draft, Sequence[Effect]]
@@ -21,8 +21,8 @@ class Painting:
 
     id: int
     user_id: int
-    content: Photo
-    style: Photo
+    content: Source
+    style: Source
     strength: int
     status_message_id: int | None
     is_active: bool
@@ -43,6 +43,10 @@ class Scene:
     choices: Choices = Choices()  # noqa: RUF009 - frozen
     sizes: Sizes = Sizes()  # noqa: RUF009 - frozen
     """What is offered to them."""
+    saved: Sequence[SavedStyle] = ()
+    """The styles that they have saved, oldest first."""
+    asked: SavedStyle | None = None
+    """The one for whose name the message asks that they reply to."""
 
     @property
     def active(self) -> list[Painting]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bot import keyboards, texts
-from bot.dialogue import caretaking, offers, options, paintings, personal
+from bot.dialogue import caretaking, offers, options, paintings, personal, styles
 from bot.dialogue.effects import Answer
 from bot.dialogue.scene import Scene, Step
 from bot.events import Tapped
@@ -35,6 +35,13 @@ HANDLERS: Mapping[Act, Handler] = {
     Act.ERASE: personal.erase,
     Act.KEEP: personal.keep,
     Act.LANGUAGE: personal.choose_language,
+    Act.BUILT_IN: styles.take_built_in,
+    Act.SAVE_STYLE: paintings.save_style,
+    Act.SAVED: styles.list_saved,
+    Act.USE_SAVED: styles.take_saved,
+    Act.ASK_NAME: styles.ask_name,
+    Act.ASK_DROP: styles.ask_drop,
+    Act.DROP_STYLE: styles.drop,
     Act.PAUSE: caretaking.pause,
     Act.RESUME: caretaking.resume,
     Act.ANNOUNCE: caretaking.announce,

@@ -12,13 +12,18 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from benchmarks.paintings import brush, glass, marble, woodcut
 from bot.playground.samples import Role, listed
+from styler import gallery as styles
 
 HERE = Path(__file__).parent
+SHOWN = HERE.parents[1] / "bot" / "pictures"
+"""What the bot shows."""
 EDGE = 512
 GAP = 8
-STYLES_EDGE = 840
+STYLES_EDGE = 1024
+EXAMPLE_EDGE = 768
 HEIGHT = 300
 QUALITY = 84
+EXAMPLE_QUALITY = 88
 FACE = (150, 20, 300, 220)
 """Of the astronaut: left, top, right, bottom."""
 
@@ -69,6 +74,12 @@ class Studio:
         sheet = Image.open(self._folder / "gallery" / "sheet.png")
         sheet.thumbnail((STYLES_EDGE, STYLES_EDGE))
         return sheet.copy()
+
+    def example(self) -> Image.Image:
+        """Return what greets people: a sample in a style that comes with the program."""
+        styles.STYLES[0].paint(EXAMPLE_EDGE).save(self._folder / "style.png")
+        options = ("--features", "wavelet", "--size", str(EXAMPLE_EDGE), "--strength", "strong")
+        return self.paint("rocket.jpg", "style.png", *options)
 
     def film(self, name: str, *arguments: str) -> None:
         """Write the film of a painting into the gallery."""
@@ -207,8 +218,8 @@ def sheet(rows: list[Row], height: int) -> Image.Image:
 
 
 def main() -> None:
-    """Paint the sheets that are named, or all of them, the film and the styles."""
-    names = sys.argv[1:] or [*SHEETS, "film", "styles"]
+    """Paint the sheets that are named, or all of them, the film, the styles and the example."""
+    names = sys.argv[1:] or [*SHEETS, "film", "styles", "example"]
     with TemporaryDirectory() as folder:
         studio = Studio(Path(folder))
         for name in names:
@@ -216,7 +227,10 @@ def main() -> None:
                 studio.film("film.webp", "coffee.png", "night.jpg")
                 continue
             if name == "styles":
-                studio.gallery().save(HERE / "styles.jpg", quality=QUALITY)
+                studio.gallery().save(SHOWN / "styles.jpg", quality=QUALITY)
+                continue
+            if name == "example":
+                studio.example().save(SHOWN / "example.jpg", quality=EXAMPLE_QUALITY)
                 continue
             rows = SHEETS[name](studio)
             sheet(rows, HEIGHT).save(HERE / f"{name}.jpg", quality=QUALITY)

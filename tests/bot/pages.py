@@ -30,6 +30,7 @@ class Pages:
     drafts: Rows
     jobs: Rows
     letters: Rows
+    saved: Rows
 
     def draft(self, place: Place) -> Row | None:
         row = self.drafts.get((place.chat_id, place.user_id))
@@ -45,10 +46,12 @@ async def read(sql: Sql) -> Pages:
     drafts = await sql.fetch("SELECT * FROM conversations")
     ledger = await sql.fetch("SELECT * FROM jobs")
     letters = await sql.fetch("SELECT * FROM outbox")
+    saved = await sql.fetch("SELECT * FROM saved_styles")
     return Pages(
         {(row["chat_id"], row["user_id"]): dict(row) for row in drafts},
         {row["id"]: dict(row) for row in ledger},
         {row["id"]: dict(row) for row in letters},
+        {row["id"]: dict(row) for row in saved},
     )
 
 

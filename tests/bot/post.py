@@ -15,6 +15,8 @@ from bot.budget import Budget
 from bot.courier import Courier
 from bot.delivery import Delivery
 from bot.events import Place
+from bot.gallery import Gallery
+from bot.photos import Photos
 from bot.settings import Settings
 from bot.wording import Text
 from storage import jobs, outbox
@@ -46,7 +48,8 @@ async def at_work(
     settings = Settings(bot_token=SecretStr(playground.token), bot_api_url=playground.root)
     pictures, bells = Pictures(folder / "pictures"), Bells()
     async with open_database(folder / "bot.db") as database, client.connect(settings) as telegram:
-        delivery = Delivery(database, pictures, telegram, languages.load())
+        photos = Photos(pictures, telegram, Gallery(pictures))
+        delivery = Delivery(database, pictures, telegram, languages.load(), photos)
         chosen = budget or Budget(settings.bot_messages_per_second)
         courier = Courier(database=database, delivery=delivery, bells=bells, budget=chosen)
         running = asyncio.create_task(courier.run())

@@ -10,7 +10,7 @@ import json
 import math
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Collection
+from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -27,6 +27,7 @@ from bot.bells import Bell, Bells
 from bot.client import Client
 from bot.delivery import Delivery
 from bot.eraser import Eraser
+from bot.gallery import Gallery
 from bot.materials import Materials
 from bot.painters import PainterLostError
 from bot.photos import Photos
@@ -193,6 +194,16 @@ def end_of(request: Paint) -> End:
     return Sketched(request.job, tile.getvalue(), f"state at {request.strength}".encode())
 
 
+class Portfolio(Gallery):
+    """A gallery that has no need to draw."""
+
+    async def picture(self, key: str) -> bytes:
+        return f"{key}, at which nobody looks".encode()
+
+    async def sheet(self, pictures: Sequence[bytes]) -> bytes:
+        return f"{len(pictures)} pictures, at which nobody looks".encode()
+
+
 class Doorbell(Bell):
     """A bell that tells whether somebody waits for it."""
 
@@ -233,14 +244,15 @@ class Stage:
         self._moved = asyncio.Event()
         self._doorbell = Doorbell(self._moved)
         bells = Bells(jobs=self._doorbell)
-        self._delivery = Delivery(self.database, pictures, client, languages.load())
+        photos = Photos(pictures, client, Portfolio(pictures))
+        self._delivery = Delivery(self.database, pictures, client, languages.load(), photos)
         self._usher = Usher(self.database, bells)
         self.easel = Easel(self._moved)
         studio = Studio(
             database=self.database,
             pictures=pictures,
             checkpoints=checkpoints,
-            materials=Materials(Photos(pictures, client), pictures, checkpoints, Sizes(64)),
+            materials=Materials(photos, pictures, checkpoints, Sizes(64)),
             painter=self.easel,
             eraser=Eraser(self.database, pictures, checkpoints, bells.outbox),
             bells=bells,

@@ -106,7 +106,15 @@ PRINTED = replace(PAINTING, wishes=Wishes(Choices(Size.PRINT, keep_colours=True)
 OF_CARE = {Act.PAUSE, Act.RESUME, Act.ANNOUNCE}
 OF_OPTIONS = {Act.OPTIONS, Act.SIZE, Act.COLOURS, Act.STROKES, Act.FILM, Act.OPTIONS_DONE}
 OF_DRAFT = {Act.PAINT, Act.SKETCH, Act.START_OVER, *OF_OPTIONS}
-OF_NO_PAINTING = {*OF_DRAFT, Act.ERASE, Act.KEEP, Act.LANGUAGE, *OF_CARE}
+OF_STYLES = {
+    Act.BUILT_IN,
+    Act.SAVED,
+    Act.USE_SAVED,
+    Act.ASK_NAME,
+    Act.ASK_DROP,
+    Act.DROP_STYLE,
+}
+OF_NO_PAINTING = {*OF_DRAFT, *OF_STYLES, Act.ERASE, Act.KEEP, Act.LANGUAGE, *OF_CARE}
 BOTH = Draft(3, content=photo(1), style=photo(2))
 
 

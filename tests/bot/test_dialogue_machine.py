@@ -100,11 +100,20 @@ OPTIONS = {Act.OPTIONS, *CHOOSING, Act.OPTIONS_DONE}
 OF_DRAFT = {Act.PAINT, Act.SKETCH, Act.START_OVER}
 ORDERS = [*((Act.PAINT, int(preset)) for preset in Preset), (Act.SKETCH, STRENGTHS[0])]
 CARE = {Act.PAUSE, Act.RESUME, Act.ANNOUNCE}
+BY_CHOICE = {
+    Act.BUILT_IN,
+    Act.SAVED,
+    Act.USE_SAVED,
+    Act.ASK_NAME,
+    Act.ASK_DROP,
+    Act.DROP_STYLE,
+}
 ACTIVE = {State.QUEUED, State.RUNNING}
 TALK = {Fault.TEXT, Fault.NOT_A_PICTURE}
 COMMANDS = [
     "start",
     "style",
+    "styles",
     "help",
     "cancel",
     "options",
@@ -120,6 +129,7 @@ REFUSALS = {
     str(texts.TAP_IS_NOT_YOURS),
     str(texts.TAP_IS_OVER),
     str(texts.RESULT_IS_GONE),
+    str(texts.STYLE_IS_GONE),
 }
 ASK_CONTENT = {
     str(texts.NEXT_CONTENT),
@@ -147,10 +157,21 @@ GUIDES = {
     str(texts.LANGUAGE_CHOSEN),
     str(texts.RESTART_IS_TOLD),
     str(texts.RESTART),
+    str(texts.ASK_BUILT_IN),
 }
 """Said of the bot, not of somebody's pictures."""
-GUIDING = (str(texts.ASK_OPTIONS), "Size: ", "Painted for you: ", "Line: ")
-"""How the rest of that begins: options, accounts, the overview for those who look after it."""
+GUIDING = (
+    str(texts.ASK_OPTIONS),
+    "Size: ",
+    "Painted for you: ",
+    "Line: ",
+    "Saved as ",
+    str(texts.ASK_SAVED),
+    str(texts.ASK_DROP),
+    "How shall ",
+)
+"""How the rest of that begins: options, accounts, the overview for those who look after it, saved
+styles."""
 
 
 T = TypeVar("T")
@@ -461,14 +482,19 @@ class Walk(RuleBasedStateMachine):
 
     def every_job_has_two_pictures_of_the_one_who_ordered_it(self) -> None:
         for row in self.pages.jobs.values():
-            photos = [json.loads(row[name])["message_id"] for name in ("content", "style")]
-            assert set(photos) <= self.person(row["chat_id"], row["user_id"]).photos
-            assert len(set(photos)) == 2
+            sources = [json.loads(row[name]) for name in ("content", "style")]
+            photos = {source["message_id"] for source in sources if "key" not in source}
+            assert photos <= self.photos_of(row["user_id"])
         active = [row for row in self.pages.jobs.values() if row["state"] in ACTIVE]
         names = ("chat_id", "user_id", "content", "style", "strength", "wishes")
         assert len(active) == len({tuple(row[name] for name in names) for row in active}), (
             "painted twice at a time"
         )
+
+    def photos_of(self, user: int) -> set[int]:
+        """Return what somebody has sent in any chat: saved styles go from one to another."""
+        own = [person.photos for person in self.people.values() if person.place.user_id == user]
+        return set().union(*own)
 
     def every_job_is_shown_with_a_button_for_its_state(self) -> None:
         for number, row in self.pages.jobs.items():
@@ -555,7 +581,8 @@ class Walk(RuleBasedStateMachine):
             assert number > person.number if is_new else number >= person.number
             person.number = number
             content, style = (json.loads(row["draft"])[each] for each in Picture)
-            if content and style and content["album"] == style["album"] is not None:
+            albums = {photo.get("album") for photo in (content, style) if photo}
+            if content and style and len(albums) == 1 and albums != {None}:
                 assert content["message_id"] < style["message_id"]
 
     def hear(self, event: Event) -> str:
@@ -645,6 +672,7 @@ class Walk(RuleBasedStateMachine):
         user = place.user_id
         assert user not in {person for _, person in self.pages.drafts}
         assert user not in {row["user_id"] for row in self.pages.jobs.values()}
+        assert user not in {row["user_id"] for row in self.pages.saved.values()}
         assert not any(
             row["is_kept"] for row in self.pages.letters.values() if row["user_id"] == user
         )
@@ -757,6 +785,8 @@ class Walk(RuleBasedStateMachine):
             return False
         if tap.act in {*OF_PERSON, *CARE}:
             return self.is_of_person(tap, person)
+        if tap.act in BY_CHOICE:
+            return self.is_of_styles(tap, person)
         if tap.act in {*OF_DRAFT, *OPTIONS}:
             return self.is_of_draft(tap, person)
         job = self.pages.jobs.get(tap.subject)
@@ -779,12 +809,20 @@ class Walk(RuleBasedStateMachine):
             draft and draft["content"] and draft["style"] and draft["number"] == tap.subject
         )
 
+    def is_of_styles(self, tap: Tap, person: Person) -> bool:
+        """Whether a button names a style that there is, or tells of those."""
+        if tap.act is Act.BUILT_IN:
+            return 1 <= tap.subject <= len(texts.STYLES)
+        saved = self.pages.saved.get(tap.subject)
+        has_one = bool(saved and saved["user_id"] == person.place.user_id)
+        return has_one or tap.act in {Act.SAVED, Act.ASK_DROP}
+
     def is_own(self, tap: Tap, place: Place, pages: Pages) -> bool:
         if tap.owner != place.user_id:
             return False
         job = pages.jobs.get(tap.subject)
         return (
-            tap.act in {*OF_DRAFT, *OF_PERSON, *OPTIONS, *CARE}
+            tap.act in {*OF_DRAFT, *OF_PERSON, *OPTIONS, *CARE, *BY_CHOICE}
             or job is None
             or ((job["chat_id"], job["user_id"]) == (place.chat_id, place.user_id))
         )
@@ -858,7 +896,8 @@ def is_guide(said: Said) -> bool:
     taps = [keyboards.parse(data) for data in said.buttons]
     if any(tap and tap.act is Act.OPTIONS_DONE and tap.subject for tap in taps):
         return False
-    return said.text in GUIDES or said.text.startswith(GUIDING)
+    is_of_styles = said.text.endswith(" is deleted.")
+    return said.text in GUIDES or said.text.startswith(GUIDING) or is_of_styles
 
 
 def says_else(letter: Row, before: Row | None) -> bool:

@@ -1,8 +1,9 @@
 """What is left of somebody who had all deleted, and of the others."""
 
+import json
 import shutil
 import sqlite3
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import aiosqlite
@@ -14,7 +15,7 @@ from bot.eraser import Eraser
 from bot.events import Address, Photo, PictureSent, Place, Tapped
 from bot.keyboards import Act, Tap
 from bot.wording import unpack
-from storage import conversations, erasures, inbox, jobs, outbox, people, quotas
+from storage import conversations, erasures, inbox, jobs, outbox, people, quotas, saved_styles
 from storage.checkpoints import Checkpoints
 from storage.database import Database, Sql, open_database
 from storage.people import Person
@@ -54,6 +55,13 @@ async def keep_files(folder: Path, sql: Sql) -> None:
         await pictures.save(f"photo:{owner} picture 1", owner.encode())
 
 
+async def save_style(folder: Path, sql: Sql) -> None:
+    """Save a style of which nothing else is kept."""
+    source = json.dumps(asdict(Photo("Ann's file", "saved", 1, None)))
+    await saved_styles.add(sql, ANN.user_id, source, "photo:saved", most=1)
+    await Pictures(folder / "pictures").save("photo:saved", MARK)
+
+
 async def set_aside(sql: Sql) -> None:
     """Set two updates aside: what Ann said, and what Bob answered her."""
     said = {"from": {"id": ANN.user_id}, "text": "Ann's words"}
@@ -73,6 +81,7 @@ async def books(tmp_path: Path) -> Books:
     await order(made, BOB_IN_GROUP, "Bob's")
     async with made.open() as database:
         await keep_files(tmp_path / "data", database)
+        await save_style(tmp_path / "data", database)
         await set_aside(database)
     return made
 
@@ -88,6 +97,7 @@ async def rows_of_ann(sql: Sql) -> int:
     rows = await sql.fetch(
         "SELECT user_id FROM jobs UNION ALL SELECT user_id FROM conversations"
         " UNION ALL SELECT user_id FROM outbox WHERE is_kept"
+        " UNION ALL SELECT user_id FROM saved_styles"
     )
     return [row["user_id"] for row in rows].count(ANN.user_id)
 

@@ -12,6 +12,7 @@ from bot.events import (
     Fault,
     Moved,
     PictureSent,
+    Replied,
     Tapped,
     Unsigned,
     UnusableSent,
@@ -272,3 +273,13 @@ def test_both_notices_of_a_group_that_became_a_supergroup_say_the_same() -> None
 def test_an_update_of_a_kind_not_asked_for_is_nothing() -> None:
     edited = {"message_id": 3, "date": 0, "chat": PRIVATE, "from": PERSON, "text": "hello"}
     assert update(edited_message=edited) is None
+
+
+def test_words_in_reply_to_the_bot_tell_to_which_message() -> None:
+    own = {"id": 1, "is_bot": True, "first_name": "Atelier", "username": "atelier_bot"}
+    said = {"message_id": 2, "date": 0, "chat": PRIVATE, "from": own, "text": "How?"}
+    event = message(text="Mosaic", reply_to_message=said)
+    assert isinstance(event, Replied)
+    assert (event.words, event.to) == ("Mosaic", 2)
+    event = message(text="Mosaic", reply_to_message={**said, "from": PERSON})
+    assert isinstance(event, UnusableSent)

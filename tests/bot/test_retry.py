@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from bot import client, keyboards, texts
 from bot.bells import Bells
 from bot.eraser import Eraser
+from bot.gallery import Gallery
 from bot.materials import Materials
 from bot.painters import PainterLostError
 from bot.photos import Photos
@@ -64,7 +65,8 @@ async def paint_in_vain(books: Books, folder: Path) -> int:
     for number in (1, 2):
         await pictures.save(f"photo:unique{number}", b"nobody looks at it")
     async with books.open() as database:
-        photos = Photos(pictures, client.connect(Settings(bot_token=SecretStr("1:a"))))
+        telegram = client.connect(Settings(bot_token=SecretStr("1:a")))
+        photos = Photos(pictures, telegram, Gallery(pictures))
         studio = Studio(
             database=database,
             pictures=pictures,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import dialogue
+from bot import dialogue, texts
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Answer, Effect, Erase, Paint, Rewrite, Say, Spare
 from bot.dialogue.scene import Painting, Scene
@@ -26,6 +26,7 @@ from bot.events import (
 )
 from bot.guests import Role
 from bot.keyboards import Act, Button, Tap
+from bot.sources import BuiltIn
 from tests.fuzz.cases import cases
 
 FEW = st.integers(1, 3)
@@ -34,21 +35,22 @@ ALBUMS = st.none() | st.sampled_from(["a", "b"])
 PLACES = st.builds(Place, FEW, FEW, st.none(), st.booleans())
 PHOTOS = st.builds(Photo, st.text(max_size=5), st.text(max_size=5), FEW, ALBUMS)
 ASIDE = st.lists(PHOTOS, max_size=2).map(tuple)
-DRAFTS = st.builds(Draft, FEW, st.none() | PHOTOS, st.none() | PHOTOS, ASIDE)
+SOURCES = PHOTOS | st.builds(BuiltIn, st.sampled_from(list(texts.STYLES)))
+DRAFTS = st.builds(Draft, FEW, st.none() | PHOTOS, st.none() | SOURCES, ASIDE)
 ADDRESSES = st.sampled_from(Address)
 PAINTINGS = st.builds(
     Painting,
     FEW,
     FEW,
     PHOTOS,
-    PHOTOS,
+    SOURCES,
     st.integers(0, 100),
     st.none() | FEW,
     st.booleans(),
     st.booleans(),
 )
 COMMANDS = st.sampled_from(
-    ["start", "style", "help", "cancel", "privacy", "delete_my_data", "admin", "x"]
+    ["start", "style", "styles", "help", "cancel", "privacy", "delete_my_data", "admin", "x"]
 )
 DATA = st.text(max_size=9) | st.builds(
     Tap, st.sampled_from(Act), FEW, FEW, st.integers(0, 100)

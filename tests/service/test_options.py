@@ -14,7 +14,9 @@ from tests.running import SIZE, buttons, has_file, picture, says
 People = Callable[..., Person]
 
 
-async def test_a_large_one_is_chosen_painted_as_large_as_it_says_and_told_of(somebody: People) -> None:
+async def test_a_large_one_is_chosen_painted_as_it_says_and_told_of(
+    somebody: People,
+) -> None:
     me, edge = somebody(140), Sizes(SIZE).edge(Size.LARGE)
     await me.send_album([picture(1, (96, 32)), picture(2)])
     offer = await me.wait_for(says(str(texts.ASK_STRENGTH)))

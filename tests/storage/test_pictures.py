@@ -71,3 +71,13 @@ async def test_halves_and_old_pictures_that_nobody_names_are_tidied_away(tmp_pat
         True,
     ]
     assert len(list(tmp_path.iterdir())) == 2
+
+
+async def test_old_pictures_that_are_wanted_stay(tmp_path: Path) -> None:
+    pictures = Pictures(tmp_path)
+    for name in ("wanted", "not wanted"):
+        await pictures.save(name, b"1")
+    for path in tmp_path.iterdir():
+        os.utime(path, (100, 100))
+    await pictures.forget(before=1000, but={"wanted"})
+    assert [await pictures.has(name) for name in ("wanted", "not wanted")] == [True, False]
