@@ -13,7 +13,7 @@ import pytest
 from bot import letters, pseudonyms
 from bot.events import Photo
 from bot.photos import photo_name
-from storage import conversations, jobs
+from storage import conversations, jobs, saved_styles
 from storage.checkpoints import Checkpoints
 from storage.database import Database, open_database
 from storage.jobs import Job, Order, State
@@ -44,7 +44,9 @@ async def furnish(folder: Path) -> None:
         assert await jobs.finish(database, running, State.RENDERED, now=0)
         draft = json.dumps({"number": 1, "content": asdict(photo("draft")), "style": None})
         await conversations.save(database, 1, 1, draft, now=0)
-    for name in (photo_name(photo(each)) for each in ("content", "style", "draft")):
+        saved = photo("saved")
+        await saved_styles.add(database, 1, json.dumps(asdict(saved)), photo_name(saved), most=1)
+    for name in (photo_name(photo(each)) for each in ("content", "style", "draft", "saved")):
         await pictures.save(name, name.encode())
     await pictures.save(letters.result_name(done.id), PAINTING)
     await pictures.save("photo:nobody's", b"rubbish")
@@ -60,7 +62,8 @@ async def test_a_backup_holds_what_the_rows_name_and_nothing_else(tmp_path: Path
         tar.extractall(tmp_path / "copy", filter="data")
         assert {member.mode & 0o077 for member in tar} == {0}
     kept = [path.read_bytes() for path in (tmp_path / "copy" / "pictures").iterdir()]
-    assert sorted(kept) == [PAINTING, b"photo:content", b"photo:draft", b"photo:style"]
+    photos = [f"photo:{each}".encode() for each in ("content", "draft", "saved", "style")]
+    assert sorted(kept) == [PAINTING, *photos]
     assert [path.read_bytes() for path in (tmp_path / "copy" / "checkpoints").iterdir()] == [
         b"half of it"
     ]

@@ -39,6 +39,7 @@ async def test_a_style_is_drawn_once_and_kept(tmp_path: Path) -> None:
     drawn = await Gallery(pictures).picture("waves")
     (waves,) = [style for style in STYLES if style.key == "waves"]
     assert np.array_equal(np.asarray(Image.open(BytesIO(drawn))), np.asarray(waves.paint(512)))
+    assert await pictures.load(style_name("waves")) == drawn
     await pictures.save(style_name("waves"), b"kept")
     assert await Gallery(pictures).picture("waves") == b"kept"
 
@@ -47,3 +48,14 @@ async def test_a_style_that_cannot_be_drawn_is_not_kept(tmp_path: Path) -> None:
     with pytest.raises(DrawingError):
         await Gallery(Pictures(tmp_path)).picture("no such style")
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_on_a_sheet_of_peoples_pictures_a_broken_one_is_blank(tmp_path: Path) -> None:
+    red = BytesIO()
+    Image.new("RGB", (300, 300), "red").save(red, "PNG")
+    drawn = await Gallery(Pictures(tmp_path)).sheet([red.getvalue(), b"no picture", b""])
+    sheet = Image.open(BytesIO(drawn)).convert("RGB")
+    pixels = np.asarray(sheet).astype(int)
+    row = pixels[sheet.height // 4]
+    reds = [np.abs(row[x * sheet.width // 4] - (255, 0, 0)).max() < 9 for x in (1, 3)]
+    assert reds == [True, False]
