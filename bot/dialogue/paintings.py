@@ -76,7 +76,7 @@ def go_on(scene: Scene, event: Tapped, tap: Tap, painting: Painting) -> Step:
 def enlarge(scene: Scene, event: Tapped, _: Tap, painting: Painting) -> Step:
     """Go on from its result, at the next size up."""
     larger = painting.wishes.choices.larger
-    if larger is None:
+    if larger is None or larger.size not in scene.sizes.offered:
         return scene.draft, [Answer(event.callback_id, texts.TAP_IS_OLD)]
     return _ordered(scene, event, _onwards(painting, painting.strength, larger))
 
@@ -146,6 +146,7 @@ def _onwards(painting: Painting, strength: int, choices: Choices) -> Paint:
 
 def _ordered(scene: Scene, event: Tapped, order: Paint) -> Step:
     """Order something, unless just that is being painted."""
+    order = replace(order, wishes=order.wishes.within(scene.sizes))
     wanted = (order.content, order.style, order.strength, order.wishes)
     if any((p.content, p.style, p.strength, p.wishes) == wanted for p in scene.active):
         return scene.draft, [Answer(event.callback_id, texts.TAP_IS_DOUBLE)]

@@ -49,6 +49,7 @@ from bot.events import (
 from bot.guests import Role
 from bot.keyboards import Act, Tap
 from bot.languages import Language
+from bot.sizes import Sizes
 from bot.strip import STRENGTHS
 from bot.wishes import Origin, Wishes
 from bot.wording import Text
@@ -272,6 +273,16 @@ def test_larger_goes_on_from_the_result_at_the_next_size_up() -> None:
         wishes = Wishes(Choices(following, keep_colours=True), Origin.RESULT, of=9)
         assert effects[1] == Paint(photo(1), photo(2), 50, None, wishes)
     _, effects = step(Draft(), tap(Act.ENLARGE, 9), [PRINTED])
+    assert effects == [Answer("callback", texts.TAP_IS_OLD)]
+
+
+def test_nothing_follows_a_result_at_a_size_that_is_no_longer_offered() -> None:
+    scene = Scene(Draft(), [PRINTED], sizes=Sizes(largest=Size.LARGE))
+    _, (_, order) = dialogue.step(scene, tap(Act.GO_ON, 9, 75))
+    assert isinstance(order, Paint)
+    assert order.wishes.choices == Choices(Size.LARGE, keep_colours=True)
+    large = replace(PAINTING, wishes=Wishes(Choices(Size.LARGE)))
+    _, effects = dialogue.step(replace(scene, paintings=[large]), tap(Act.ENLARGE, 9))
     assert effects == [Answer("callback", texts.TAP_IS_OLD)]
 
 

@@ -879,7 +879,8 @@ def does_something(act: Act, job: Row) -> bool:
     if act in {Act.CANCEL, Act.GOOD_ENOUGH}:
         return job["state"] in ACTIVE
     if act is Act.ENLARGE:
-        return wishes.unpack(job["wishes"]).choices.larger is not None
+        larger = wishes.unpack(job["wishes"]).choices.larger
+        return larger is not None and larger.size in GUESTS.sizes_for(job["user_id"]).offered
     is_painted = job["state"] in {State.RENDERED, State.DONE}
     is_painted &= not wishes.unpack(job["wishes"]).are_sketches
     return act not in {Act.SEND_FILE, Act.SEND_FILM} or is_painted
