@@ -247,6 +247,16 @@ class Walk(RuleBasedStateMachine):
 
     # What people do.
 
+    @precondition(lambda self: self.stage.easel.names)
+    @rule(is_picture=st.booleans())
+    def somebody_takes_a_painting_as_it_is(self, *, is_picture: bool) -> None:
+        """Whether there is a picture of it or not."""
+        name = self.stage.easel.names[0]
+        self.go_on(name, is_picture=is_picture)
+        job = self.pages.jobs[job_of(name)]
+        data = Tap(Act.GOOD_ENOUGH, job["user_id"], job["id"]).pack()
+        self.tap(Offer(job["chat_id"], 0, data), job["user_id"])
+
     @rule(place=st.sampled_from(PLACES), address=st.sampled_from(Address))
     def somebody_sends_a_photo(self, place: Place, address: Address) -> None:
         self.send(place, self.photo(None), address)
@@ -369,7 +379,10 @@ class Walk(RuleBasedStateMachine):
     @precondition(lambda self: self.stage.easel.names)
     @rule(is_picture=st.booleans())
     def a_painting_goes_on(self, *, is_picture: bool) -> None:
-        name = self.stage.easel.names[0]
+        self.go_on(self.stage.easel.names[0], is_picture=is_picture)
+
+    def go_on(self, name: str, *, is_picture: bool) -> None:
+        """Let a painting go on; it ends if there is a picture and that is good enough."""
         if is_picture and self.stage.easel.requests[name].portion is Portion.SKETCH:
             self.paint_to_end(name)
             return
