@@ -91,6 +91,7 @@ async def test_under_a_result_is_what_can_follow_it(stage: Stage) -> None:
         (Act.NEW_STYLE, 0),
         (Act.NEW_PHOTO, 0),
         (Act.SEND_FILM, 0),
+        (Act.SAVE_STYLE, 0),
     ]
 
 
