@@ -30,9 +30,9 @@ async def test_a_large_one_is_chosen_painted_as_it_says_and_told_of(
     await me.tap(number, "Done")
     assert await me.wait_for(says(str(texts.ASK_STRENGTH)))
     await me.tap(number, "Subtle")
-    result = await me.wait_for(says(f"Done: Subtle, {edge}x{edge // 3}"))
+    result = await me.wait_for(says(f"Done: Subtle, {edge}x{round(edge / 3)}"))
     assert str(texts.SMALLER) not in result["caption"]
     file = await me.wait_for(has_file)
-    assert Image.open(BytesIO(await me.download(file))).size == (edge, edge // 3)
+    assert Image.open(BytesIO(await me.download(file))).size == (edge, round(edge / 3))
     await me.send_text("/mystats")
     await me.wait_for(says("Painted for you: 1 painting in", "Large ones", "9 of 10"))
