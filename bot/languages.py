@@ -53,7 +53,9 @@ class Languages:
         """Return a text in a language."""
         if language is Language.ENGLISH:
             return str(text)
-        return wording.render(text, partial(_translate, self._catalogues[language]))
+        # Chinese full stops bring their own gap.
+        gap = "" if language is Language.CHINESE else " "
+        return wording.render(text, partial(_translate, self._catalogues[language]), gap)
 
 
 def load() -> Languages:

@@ -59,14 +59,14 @@ def verbatim(words: str) -> Text:
 NOTHING = verbatim("")
 
 
-def render(text: Text, translate: Translate) -> str:
-    """Return a text in the language of `translate`."""
+def render(text: Text, translate: Translate, gap: str = " ") -> str:
+    """Return a text in the language of `translate`, with `gap` between its sentences."""
     values = {
-        name: render(value, translate) if isinstance(value, Text) else value
+        name: render(value, translate, gap) if isinstance(value, Text) else value
         for name, value in text.values.items()
     }
     said = translate(text).format(**values)
-    return " ".join(filter(None, (said, *(render(rest, translate) for rest in text.then))))
+    return gap.join(filter(None, (said, *(render(rest, translate, gap) for rest in text.then))))
 
 
 def in_english(text: Text) -> str:
