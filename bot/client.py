@@ -4,9 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from telegram import Bot
-from telegram.error import NetworkError
-from telegram.request import HTTPXRequest
+from telegram.error import NetworkError, TelegramError
 
+from bot import answers
+from bot.answers import Line
 from bot.settings import Settings
 from styler.limits import MAX_BYTES
 
@@ -29,7 +30,7 @@ class Client(Bot):
             fields["offset"] = offset
         answer = await self._post("getUpdates", fields, read_timeout=wait + 10)
         if not isinstance(answer, list) or not all(map(_is_update, answer)):
-            raise NetworkError("The answer to getUpdates is no list of updates.")
+            raise TelegramError("The answer to getUpdates is no list of updates.")
         return answer
 
     async def download(self, file_id: str) -> bytes:
@@ -42,6 +43,11 @@ class Client(Bot):
             raise NetworkError("The file came incomplete.")
         return data
 
+    async def _post(self, endpoint: str, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as the library has it
+        result = await super()._post(endpoint, *args, **kwargs)
+        answers.check(endpoint, result)
+        return result
+
 
 def connect(settings: Settings) -> Client:
     """Return a client for the settings' server and token; nothing is sent yet."""
@@ -51,10 +57,8 @@ def connect(settings: Settings) -> Client:
         token=token,
         base_url=f"{settings.bot_api_url}/bot",
         base_file_url=f"{settings.bot_api_url}/file/bot",
-        request=HTTPXRequest(
-            connection_pool_size=32, pool_timeout=5, media_write_timeout=120, **timeouts
-        ),
-        get_updates_request=HTTPXRequest(connection_pool_size=1, pool_timeout=5, **timeouts),
+        request=Line(connection_pool_size=32, pool_timeout=5, media_write_timeout=120, **timeouts),
+        get_updates_request=Line(connection_pool_size=1, pool_timeout=5, **timeouts),
     )
 
 

@@ -61,7 +61,9 @@ async def test_a_photo_that_telegram_refuses_is_named_and_the_other_kept(
     gone = "Bad Request: wrong file_id or the file is temporarily unavailable"
     await shared_service.playground.inject("getFile", status=400, description=gone)
     await me.tap(offer["message_id"], "Subtle")
-    await me.wait_for(says("The photo could not be read", "I keep the style picture"))
+    await me.wait_for(
+        says("The photo of that painting could not be read", "I keep the style picture")
+    )
     await me.send_photo(picture(3))
     assert await me.wait_for(after(offer, says(str(texts.ASK_STRENGTH))))
 

@@ -88,6 +88,7 @@ STRAY: dict[str, Json] = {
     "a rival for once": {"status": 409, "description": "Conflict: terminated by other"},
     "bad gateway": {"status": 502, "body": "<html>Bad Gateway</html>"},
     "garbled": {"body": '{"ok": true, "result": [{"upd'},
+    "of a portal": {"body": '{"error": "portal"}'},
     "answer lost": {"cut": "after"},
     "answer cut short": {"cut": "within"},
 }
@@ -100,11 +101,12 @@ async def test_after_a_poll_that_failed_all_is_answered_once(
     me = somebody(600 + list(STRAY).index(request.node.callspec.id))
     await shared_service.playground.inject("getUpdates", **fault)
     # The poll under way ends with the first text; the one after it meets the fault.
-    for text in ("one", "two", "/help"):
+    for text in ("/privacy", "/cancel", "/help"):
         await me.send_text(text)
-    await me.wait_for(says(str(texts.HELP)))
-    answers = [message for message in await me.messages() if says("only understand")(message)]
-    assert len(answers) == 2
+    answers = [str(words) for words in (texts.PRIVACY, texts.NOTHING_TO_CANCEL, texts.HELP)]
+    await me.wait_for(says(answers[-1]))
+    messages = await me.messages()
+    assert [sum(map(says(words), messages)) for words in answers] == [1, 1, 1]
 
 
 async def test_a_telegram_that_refuses_connections_is_waited_for(

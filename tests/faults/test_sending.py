@@ -48,14 +48,20 @@ async def shown(post: Post, person: Person) -> Job:
     return job
 
 
-LOST: tuple[Json, ...] = ({"cut": "after"}, {"cut": "within"}, {"body": "<html>"})
+LOST: tuple[Json, ...] = (
+    {"cut": "after"},
+    {"cut": "within"},
+    {"body": "<html>"},
+    {"body": '{"error": "portal"}'},
+    {"body": '{"ok": true, "result": [5]}'},
+)
 """It is done, and the answer does not say so."""
 
 
 async def test_a_text_whose_answer_is_lost_is_said_once_more_and_holds_up_nothing(
     playground: Playground, person: People, post: Post
 ) -> None:
-    everybody = [person(number) for number in (1, 2, 3)]
+    everybody = [person(number) for number in range(1, 6)]
     await greet(*everybody)
     for each, fault in zip(everybody, LOST, strict=True):
         await playground.inject("sendMessage", 2, chat=each.chat, **fault)
@@ -69,7 +75,7 @@ async def test_a_text_whose_answer_is_lost_is_said_once_more_and_holds_up_nothin
 async def test_a_file_whose_answer_is_lost_is_asked_about_and_not_sent_again(
     playground: Playground, person: People, post: Post
 ) -> None:
-    everybody = [person(number) for number in (1, 2, 3)]
+    everybody = [person(number) for number in range(1, 6)]
     await greet(*everybody)
     for each, fault in zip(everybody, LOST, strict=True):
         await playground.inject("sendDocument", chat=each.chat, **fault)
@@ -124,7 +130,9 @@ async def test_a_film_of_pictures_that_are_gone_is_told_of(person: People, post:
 async def test_an_edit_whose_answer_is_lost_is_repeated_and_changes_nothing(
     playground: Playground, person: People, post: Post
 ) -> None:
-    shown, told = ([person(number) for number in numbers] for numbers in ((1, 2, 3), (4, 5, 6)))
+    shown, told = (
+        [person(number) for number in numbers] for numbers in (range(1, 6), range(6, 11))
+    )
     await greet(*shown, *told)
     for each, fault in zip(shown + told, LOST * 2, strict=True):
         method = "editMessageMedia" if each in shown else "editMessageText"
