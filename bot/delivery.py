@@ -9,10 +9,11 @@ from typing import Any
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto
 from telegram.error import BadRequest, TelegramError
 
-from bot import illustrations, languages, letters, plot, reel, sources, texts, wording
+from bot import illustrations, languages, letters, objections, plot, reel, sources, texts, wording
 from bot.client import Client
 from bot.illustrations import Illustration
 from bot.languages import Language, Languages
+from bot.objections import Objection
 from bot.photos import PhotoError, Photos
 from storage import jobs, outbox, saved_styles
 from storage.database import Database, Transaction
@@ -21,8 +22,8 @@ from storage.outbox import Kind
 from storage.pictures import Pictures
 from styler.frames import Picture
 
-_NOT_MODIFIED = "message is not modified"
-_NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted")
+_OF_ITS_MESSAGE = {Objection.MESSAGE, Objection.UNCHANGED}
+"""Why an edit is refused, whatever is put into the message."""
 
 
 class Delivery:
@@ -48,7 +49,8 @@ class Delivery:
         try:
             await self._send(message)
         except BadRequest as error:
-            if not _is_about_topic(error) or message.body.get("thread_id") is None:
+            is_about_topic = objections.read(error) is Objection.TOPIC
+            if not is_about_topic or message.body.get("thread_id") is None:
                 raise
             await self._send(replace(message, body={**message.body, "thread_id": None}))
 
@@ -145,9 +147,9 @@ class Delivery:
             else:
                 await self._edit_picture(message, target, picture)
         except BadRequest as error:
-            if not _is_about_message(error):
+            if (objection := objections.read(error)) not in _OF_ITS_MESSAGE:
                 raise
-            return _NOT_MODIFIED in error.message.lower()
+            return objection is Objection.UNCHANGED
         return True
 
     async def _edit_picture(self, message: outbox.Message, target: int, picture: bytes) -> None:
@@ -159,7 +161,7 @@ class Delivery:
                 reply_markup=_markup(message.body),
             )
         except BadRequest as error:
-            if _is_about_message(error):
+            if objections.read(error) in _OF_ITS_MESSAGE:
                 raise
             await self._edit_words(message, target)  # the file follows as a document
 
@@ -173,7 +175,7 @@ class Delivery:
         try:
             await self._client.edit_message_text(message.body["text"], **where)
         except BadRequest as error:
-            if "there is no text in the message" not in error.message.lower():
+            if objections.read(error) is not Objection.NO_TEXT:
                 raise
             await self._client.edit_message_caption(caption=message.body["text"], **where)
 
@@ -251,15 +253,3 @@ def _markup(body: dict[str, Any]) -> InlineKeyboardMarkup | None:
 
 def _language(message: outbox.Message) -> Language:
     return languages.nearest(message.body.get(letters.LANGUAGE, message.language))
-
-
-def _is_about_message(error: BadRequest) -> bool:
-    """Whether an edit was refused for its message, not for what is put into it."""
-    reason = error.message.lower()
-    parts = (_NOT_MODIFIED, "message to edit not found", "message can't be edited")
-    return any(part in reason for part in parts)
-
-
-def _is_about_topic(error: BadRequest) -> bool:
-    """Whether a message was refused for its topic, which was deleted or closed."""
-    return any(part in error.message.lower() for part in _NO_TOPIC)

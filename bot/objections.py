@@ -13,6 +13,8 @@ class Objection(StrEnum):
     RIGHTS = "not allowed in this chat"
     TOPIC = "topic gone"
     MESSAGE = "message gone"
+    UNCHANGED = "message is so already"
+    NO_TEXT = "message holds a picture"
     PICTURE = "unfit picture or file"
     BUTTONS = "unfit buttons"
     TEXT = "unfit text"
@@ -28,6 +30,8 @@ _SIGNS = {
     "admin": Objection.RIGHTS,
     "thread not found": Objection.TOPIC,
     "topic": Objection.TOPIC,
+    "message is not modified": Objection.UNCHANGED,
+    "there is no text in the message": Objection.NO_TEXT,
     "message to edit": Objection.MESSAGE,
     "message can't be edited": Objection.MESSAGE,
     "message_id_invalid": Objection.MESSAGE,

@@ -247,6 +247,23 @@ async def test_a_chat_where_files_are_forbidden_keeps_its_picture_and_hears_on(
     assert len(await playground.calls("sendDocument")) == 1
 
 
+@pytest.mark.parametrize(
+    "words", ["message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID"]
+)
+async def test_what_was_for_a_message_that_is_gone_comes_in_a_new_one(
+    playground: Playground, person: People, post: Post, words: str
+) -> None:
+    me = person(1)
+    await greet(me)
+    job = await begun(post, me, "Queued")
+    await post.pictures.save(letters.preview_name(job.id), picture(1))
+    await playground.inject("editMessageMedia", status=400, description=f"Bad Request: {words}")
+    await post.say(letters.status(job, Text("Done"), (), picture=letters.preview_name(job.id)))
+    result = await me.wait_for(lambda message: "photo" in message)
+    assert says("Done")(result)
+    assert len(await me.messages()) == 3
+
+
 async def test_a_deleted_status_message_is_sent_anew(service: Service, person: People) -> None:
     me, offer = await begin(service, person)
     await me.tap(offer["message_id"], "Subtle")
