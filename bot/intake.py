@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -24,6 +24,8 @@ POLL_SECONDS = 30
 LONGEST_PAUSE = 30.0
 REFUSED_PAUSE = 2.0
 INTRODUCTION_SECONDS = 20.0
+STEP_SECONDS = 0.5
+"""Silence is counted in these."""
 
 _BEAT = bytes(4096)
 """A block: where the disk has none left there is no pulse. Nor is there when the database cannot be
@@ -53,6 +55,32 @@ _WRONG_TOKEN = _Refusal(
 _RIVAL = _Refusal(
     Conflict, 6, "Another program polls with the same BOT_TOKEN: stop one of the two."
 )
+
+
+@dataclass(slots=True)
+class _Patience:
+    """How long no answer may come, in seconds in which it could have been heard.
+
+    They are counted, not measured: while this process stands still nobody is silent.
+    """
+
+    left: float
+
+    @asynccontextmanager
+    async def kept(self) -> AsyncIterator[None]:
+        """End the work within, with a TimeoutError, when none is left."""
+        async with asyncio.timeout(None) as limit:
+            counting = asyncio.create_task(self._count(limit))
+            try:
+                yield
+            finally:
+                counting.cancel()
+
+    async def _count(self, limit: asyncio.Timeout) -> None:
+        while self.left > 0:
+            await asyncio.sleep(STEP_SECONDS)
+            self.left -= STEP_SECONDS
+        limit.reschedule(0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,9 +144,9 @@ class Intake:
         """
         last: TelegramError | None = None
         pause, in_a_row = 0.0, 0
-        limit = asyncio.timeout(self.silence)
+        patience = _Patience(self.silence)
         try:
-            async with limit:
+            async with patience.kept():
                 while True:
                     try:
                         return await call()
@@ -130,11 +158,10 @@ class Intake:
                         raise IntakeError(fatal.sentence) from last
                     pause = _pause(last, pause)
                     if isinstance(last, RetryAfter):  # waiting as one is told to is no silence
-                        now = asyncio.get_running_loop().time()
-                        limit.reschedule(now + pause + self.silence)
+                        patience.left = pause + self.silence
                     await asyncio.sleep(pause)
         except TimeoutError as error:
-            if not limit.expired():
+            if patience.left > 0:
                 raise
             raise IntakeError(self._silent(last)) from error
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 import socket
 import sqlite3
 from collections.abc import Callable
@@ -61,6 +62,20 @@ async def test_a_wait_that_telegram_asks_for_is_no_silence(
     await service.playground.inject("getUpdates", status=429, description="Busy", parameters=wait)
     service.start()
     me = person(1)
+    await me.send_text("/help")
+    assert await me.wait_for(says(str(texts.HELP)))
+
+
+async def test_a_pause_of_our_own_is_no_silence(service: Service, person: People) -> None:
+    service.settings["BOT_SILENCE_SECONDS"] = "2"
+    service.start()
+    me = person(1)
+    await me.send_text("/privacy")
+    await me.wait_for(says(str(texts.PRIVACY)))
+    assert service.process is not None
+    service.process.send_signal(signal.SIGSTOP)
+    await asyncio.sleep(3)  # longer than the silence, however slow the machine is
+    service.process.send_signal(signal.SIGCONT)
     await me.send_text("/help")
     assert await me.wait_for(says(str(texts.HELP)))
 
