@@ -49,8 +49,10 @@ class Delivery:
         try:
             await self._send(message)
         except BadRequest as error:
-            is_about_topic = objections.read(error) is Objection.TOPIC
-            if not is_about_topic or message.body.get("thread_id") is None:
+            if (
+                objections.read(error) is not Objection.TOPIC
+                or message.body.get("thread_id") is None
+            ):
                 raise
             await self._send(replace(message, body={**message.body, "thread_id": None}))
 
@@ -105,7 +107,7 @@ class Delivery:
                 reply_markup=_markup(message.body),
             )
         except BadRequest as error:
-            if _is_about_topic(error):
+            if objections.read(error) is Objection.TOPIC:
                 raise
             await self._say(message)
 

@@ -35,14 +35,15 @@ async def begin(sql: Sql, place: Place, alias: str, *, now: float) -> bool:
     ledger, pictures = await jobs.of(sql, user), await holdings.named_by(sql, user)
     unshown = await outbox.unshown(sql, user)
     await quotas.spend(sql, user, alias, now=now)
-    for room in (outbox, jobs, conversations, inbox, people, saved_styles):
-        await room.erase(sql, user)
-    await erasures.add(
+    erasure_id = await erasures.add(
         sql,
         erasures.Place(place.chat_id, place.thread_id, language),
         job_ids=[job.id for job in ledger],
         pictures=pictures,
     )
+    await outbox.erase(sql, user, _lane(erasure_id))
+    for room in (jobs, conversations, inbox, people, saved_styles):
+        await room.erase(sql, user)
     for job in ledger:
         # A message that is on its way is taken back when it is there, see `bot.delivery`.
         is_shown_going_on = job.is_active or job.id in unshown
@@ -84,5 +85,11 @@ async def _tell(erasure: Erasure, now: float, sql: Transaction) -> None:
     place = Place(told.chat_id, 0, told.thread_id, is_private=told.chat_id > 0)
     letter = letters.unkept(letters.say(place, texts.ERASED, ()))
     letter = letters.spoken(letter, told.language)
-    await outbox.put(sql, replace(letter, user_id=None), now=now)
+    # Behind what was on its way to them when all was deleted, to whatever chat.
+    letter = replace(letter, user_id=None, lane=_lane(erasure.id))
+    await outbox.put(sql, letter, now=now)
     await erasures.finish(sql, erasure.id)
+
+
+def _lane(erasure_id: int) -> str:
+    return f"erasure:{erasure_id}"

@@ -49,11 +49,11 @@ async def add(
     *,
     job_ids: Collection[int],
     pictures: Collection[str],
-) -> None:
-    """Note the files that have to go."""
-    await sql.fetch(
+) -> int:
+    """Note the files that have to go, and return the erasure's number."""
+    rows = await sql.fetch(
         "INSERT INTO erasures (chat_id, thread_id, language, job_ids, pictures)"
-        " VALUES (:chat_id, :thread_id, :language, :job_ids, :pictures)",
+        " VALUES (:chat_id, :thread_id, :language, :job_ids, :pictures) RETURNING id",
         {
             "chat_id": told.chat_id,
             "thread_id": told.thread_id,
@@ -62,6 +62,7 @@ async def add(
             "pictures": json.dumps(sorted(pictures)),
         },
     )
+    return int(rows[0]["id"])
 
 
 async def every(sql: Sql) -> list[Erasure]:

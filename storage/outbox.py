@@ -81,6 +81,9 @@ _COLUMNS = (
     f" {people.language_of('outbox.user_id')} AS language"
 )
 
+_ERASED = "{}"
+"""The body of a row that was erased while it was on its way."""
+
 
 async def put(sql: Sql, draft: Draft, *, now: float) -> None:
     """Store something to say."""
@@ -170,10 +173,13 @@ async def sent(sql: Sql, message_id: int, *, now: float) -> None:
 
 
 async def again(sql: Sql, message_id: int, *, not_before: float) -> None:
-    """Put a row back that was not said, unless a newer one has taken its slot meanwhile."""
+    """Put a row back that was not said, unless a newer one has taken its slot meanwhile.
+
+    One that was erased is given up.
+    """
     await sql.fetch(
         "UPDATE OR IGNORE outbox SET state = 'new', not_before = :not_before"
-        " WHERE id = :id AND state = 'sending'",
+        f" WHERE id = :id AND state = 'sending' AND body <> '{_ERASED}'",
         {"id": message_id, "not_before": not_before},
     )
     await drop(sql, message_id)
@@ -215,15 +221,22 @@ async def unshown(sql: Sql, user_id: int) -> set[int]:
     return {row["job_id"] for row in rows}
 
 
-async def erase(sql: Sql, user_id: int) -> None:
+async def erase(sql: Sql, user_id: int, lane: str) -> None:
     """Delete all that was said to a person, or is to be, in whatever chat.
 
-    Taps are answered all the same; those answers are deleted then, as all that is not kept.
+    What is on its way cannot be called back: nothing of it is left but that, at the head of this
+    lane until it has ended. Taps are answered all the same; those answers are deleted then, as all
+    that is not kept.
     """
     await sql.fetch(
         "UPDATE outbox SET is_kept = 0 WHERE user_id = :user_id AND kind = 'answer'"
         " AND state IN ('new', 'sending')",
         {"user_id": user_id},
+    )
+    await sql.fetch(
+        "UPDATE outbox SET is_kept = 0, user_id = NULL, job_id = NULL, slot = NULL, lane = :lane,"
+        f" body = '{_ERASED}' WHERE user_id = :user_id AND is_kept = 1 AND state = 'sending'",
+        {"user_id": user_id, "lane": lane},
     )
     await sql.fetch(
         "DELETE FROM outbox WHERE user_id = :user_id AND is_kept = 1", {"user_id": user_id}
@@ -251,7 +264,7 @@ async def recover(sql: Sql) -> list[Message]:
     """After a crash: repeat what may be repeated, and return the rest, of unknown outcome."""
     await sql.fetch(
         "UPDATE OR IGNORE outbox SET state = 'new'"
-        " WHERE state = 'sending' AND kind IN ('say', 'edit')"
+        f" WHERE state = 'sending' AND kind IN ('say', 'edit') AND body <> '{_ERASED}'"
     )
     rows = await sql.fetch(
         f"UPDATE outbox SET state = 'dropped' WHERE state = 'sending' RETURNING {_COLUMNS}"

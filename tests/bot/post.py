@@ -1,10 +1,11 @@
 """A courier at work between an outbox and a playground, with no painter behind it."""
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -14,7 +15,7 @@ from bot.bells import Bells
 from bot.budget import Budget
 from bot.courier import Courier
 from bot.delivery import Delivery
-from bot.events import Place
+from bot.events import Photo, Place
 from bot.gallery import Gallery
 from bot.photos import Photos
 from bot.settings import Settings
@@ -26,6 +27,8 @@ from storage.outbox import Draft
 from storage.pictures import Pictures
 from tests.chat import Person, Playground
 from tests.running import says
+
+PHOTO = json.dumps(asdict(Photo("file", "picture", 1, None)))
 
 
 @dataclass
@@ -60,7 +63,7 @@ async def at_work(
 
 
 async def rendered(database: Database, chat: int = 1, thread: int | None = None) -> Job:
-    await jobs.add(database, Order(chat, 1, thread, None, "{}", "{}", 50), now=0)
+    await jobs.add(database, Order(chat, 1, thread, None, PHOTO, PHOTO, 50), now=0)
     job = await jobs.claim(database, now=0, lease=30)
     assert job is not None
     await jobs.finish(database, job, State.RENDERED, now=0)

@@ -3,25 +3,33 @@
 import json
 import shutil
 import sqlite3
+import time
+from collections.abc import Callable
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 import aiosqlite
 import pytest
+from structlog.testing import capture_logs
 
 from bot import eraser, letters, texts
 from bot.bells import Bells
 from bot.eraser import Eraser
 from bot.events import Address, Photo, PictureSent, Place, Tapped
 from bot.keyboards import Act, Tap
-from bot.wording import unpack
+from bot.wording import Text, unpack
 from storage import conversations, erasures, inbox, jobs, outbox, people, quotas, saved_styles
 from storage.checkpoints import Checkpoints
 from storage.database import Database, Sql, open_database
 from storage.people import Person
 from storage.pictures import Pictures
 from storage.quotas import DAY_SECONDS, Limit, OverQuotaError, Quota
+from tests import chat
 from tests.bot.books import Books, answers, button, words
+from tests.bot.post import at_work, begun, greet, pass_by
+from tests.chat import Playground
+from tests.running import has_file, picture, says
 
 ANN = Place(7_654_321, 7_654_321, None, is_private=True)
 ANN_IN_GROUP = Place(-5, ANN.user_id, None, is_private=False)
@@ -259,3 +267,28 @@ async def test_whoever_has_all_deleted_has_no_more_paintings_in_a_day(books: Boo
         assert await jobs.add(database, job.order, now=DAY_SECONDS + 1, quota=quota)
         await quotas.forget(database, now=DAY_SECONDS + 2)
         assert await database.fetch("SELECT * FROM spent") == []
+
+
+@pytest.mark.parametrize("fault", [{"delay": 2}, {"delay": 2, "status": 500}])
+async def test_what_is_on_its_way_to_another_chat_ends_before_it_is_told(
+    playground: Playground, person: Callable[..., chat.Person], tmp_path: Path, fault: chat.Json
+) -> None:
+    """And is not sent again."""
+    me, group = person(1), person(1, chat=-5)
+    await greet(me, group)
+    async with at_work(playground, tmp_path) as post:
+        job = await begun(post, group, "Done")
+        await post.pictures.save(letters.result_name(job.id), picture(1, kind="PNG"))
+        await playground.inject("sendDocument", chat=group.chat, **fault)
+        await post.say(letters.file(job, Text("The full size.")))
+        await playground.wait_until_met()
+        place = Place(me.chat, me.number, None, is_private=True)
+        await post.database.transact(partial(eraser.begin, place=place, alias="", now=time.time()))
+        await finish(tmp_path, post.database)
+        post.bells.outbox.ring()
+        with capture_logs() as log:
+            await me.wait_for(says(str(texts.ERASED)))
+        assert [line for line in log if line["event"] == "row broke"] == []
+        assert any(map(has_file, await group.messages())) == ("status" not in fault)
+        await pass_by(post, group, "Nothing is due before this")
+    assert len(await playground.calls("sendDocument")) == 1
