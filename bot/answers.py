@@ -17,6 +17,7 @@ _RESULTS: Mapping[str, tuple[type[TelegramObject], str, type]] = {
     "sendMessage": _MESSAGE,
     "sendPhoto": _MESSAGE,
     "sendDocument": _MESSAGE,
+    "sendAnimation": _MESSAGE,
     "editMessageText": _MESSAGE,
     "editMessageCaption": _MESSAGE,
     "editMessageMedia": _MESSAGE,

@@ -4,8 +4,9 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from telegram.error import (
     BadRequest,
@@ -17,7 +18,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot import letters, logs, moving, objections
+from bot import letters, logs, moving, objections, texts
 from bot.bells import Bells
 from bot.budget import Budget
 from bot.client import seconds
@@ -26,6 +27,7 @@ from bot.letters import GROUP_EDIT_SECONDS
 from bot.objections import Objection
 from storage import jobs, outbox
 from storage.database import Database, Transaction
+from storage.jobs import Job
 from storage.outbox import Kind, Rank
 
 ANSWER_SECONDS = 15.0
@@ -136,7 +138,7 @@ class Courier:
 
         async def work(sql: Transaction) -> None:
             for message in await outbox.recover(sql):
-                await self._ask_about_file(sql, message)
+                await self._end_file(sql, message, letters.question)
 
         await self.database.transact(work)
         since = time.time() - GROUP_EDIT_SECONDS
@@ -219,9 +221,15 @@ class Courier:
             await outbox.drop(self.database, message.id)
             return
         _log.warning("row refused", **_known(message), objection=objection)
-        await outbox.give_up(self.database, message.id, now=time.time())
-        if message.kind is Kind.DOCUMENT and message.job_id is not None:
-            await jobs.deliver(self.database, message.job_id)  # it has its picture all the same
+        is_forbidden = objection is Objection.RIGHTS
+        reason = texts.FILE_FORBIDDEN if is_forbidden else texts.FILE_REFUSED
+
+        async def work(sql: Transaction) -> None:
+            await outbox.give_up(sql, message.id, now=time.time())
+            if message.kind is Kind.DOCUMENT:
+                await self._end_file(sql, message, partial(letters.excuse, reason=reason))
+
+        await self.database.transact(work)
 
     async def _unknown(self, message: outbox.Message, error: TelegramError) -> None:
         """Deal with a call that may have been carried out, or may not."""
@@ -236,12 +244,17 @@ class Courier:
         else:
             await self._again_at_most(REPEATS, message)
 
-    async def _ask_about_file(self, sql: Transaction, message: outbox.Message) -> None:
-        """Ask about a file that may have arrived, or a film."""
+    async def _end_file(
+        self,
+        sql: Transaction,
+        message: outbox.Message,
+        told: Callable[[Job, outbox.Message], outbox.Draft],
+    ) -> None:
+        """Send a file no more, or a film, and tell of it: its job has its picture all the same."""
         job = await jobs.get(sql, message.job_id) if message.job_id else None
         if job is not None:
             await jobs.deliver(sql, job.id)
-            await outbox.put(sql, letters.question(job, message), now=time.time())
+            await outbox.put(sql, told(job, message), now=time.time())
 
     async def _again_at_most(self, most: int, message: outbox.Message) -> None:
         """Put a row back for a while, unless it has had so many troubles."""
@@ -268,7 +281,7 @@ class Courier:
         async def work(sql: Transaction) -> None:
             await outbox.give_up(sql, message.id, now=time.time())
             if message.kind is Kind.DOCUMENT:
-                await self._ask_about_file(sql, message)
+                await self._end_file(sql, message, letters.question)
 
         await self.database.transact(work)
 

@@ -267,11 +267,18 @@ def film(job: Job, caption: Text) -> Draft:
 
 def question(job: Job, unknown: Message) -> Draft:
     """Offer a file, or film, that may have arrived: a second one only if the person asks for it."""
-    if FILM in unknown.body:
-        text, keyboard = texts.FILM_UNCERTAIN, keyboards.send_film(job.order.user_id, job.id)
-    else:
-        text, keyboard = texts.FILE_UNCERTAIN, keyboards.send_file(job.order.user_id, job.id)
-    return note(job, text, keyboard)
+    text = texts.FILM_UNCERTAIN if FILM in unknown.body else texts.FILE_UNCERTAIN
+    return note(job, text, _send_again(job, unknown))
+
+
+def excuse(job: Job, refused: Message, reason: Text) -> Draft:
+    """Say why a file, or film, has not come; the person may ask for it again."""
+    return note(job, reason, _send_again(job, refused))
+
+
+def _send_again(job: Job, message: Message) -> Keyboard:
+    offer = keyboards.send_film if FILM in message.body else keyboards.send_file
+    return offer(job.order.user_id, job.id)
 
 
 def _text(place: Place, text: Text, keyboard: Keyboard) -> dict[str, Any]:

@@ -117,6 +117,13 @@ LOST = Text(
 FILE_UNCERTAIN = Text(
     "I was interrupted while sending the full-size file. If it is not here, tap the button."
 )
+FILE_FORBIDDEN = Text(
+    "I may not send files in this chat. Once its admins allow that, tap the button; or have it"
+    " painted in private with me."
+)
+FILE_REFUSED = Text(
+    "Telegram did not take the file. Tap the button to try once more, or have it painted smaller."
+)
 FILM_UNCERTAIN = Text(
     "I was interrupted while sending the film. If it is not here, tap the button."
 )

@@ -61,7 +61,7 @@ LOST: tuple[Json, ...] = (
 async def test_a_text_whose_answer_is_lost_is_said_once_more_and_holds_up_nothing(
     playground: Playground, person: People, post: Post
 ) -> None:
-    everybody = [person(number) for number in range(1, 6)]
+    everybody = [person(number) for number in range(1, 1 + len(LOST))]
     await greet(*everybody)
     for each, fault in zip(everybody, LOST, strict=True):
         await playground.inject("sendMessage", 2, chat=each.chat, **fault)
@@ -75,7 +75,7 @@ async def test_a_text_whose_answer_is_lost_is_said_once_more_and_holds_up_nothin
 async def test_a_file_whose_answer_is_lost_is_asked_about_and_not_sent_again(
     playground: Playground, person: People, post: Post
 ) -> None:
-    everybody = [person(number) for number in range(1, 6)]
+    everybody = [person(number) for number in range(1, 1 + len(LOST))]
     await greet(*everybody)
     for each, fault in zip(everybody, LOST, strict=True):
         await playground.inject("sendDocument", chat=each.chat, **fault)
@@ -91,7 +91,7 @@ async def test_a_file_whose_answer_is_lost_is_asked_about_and_not_sent_again(
 async def test_a_film_whose_answer_is_lost_is_asked_about_and_not_sent_again(
     playground: Playground, person: People, post: Post
 ) -> None:
-    everybody = [person(number) for number in (1, 2, 3)]
+    everybody = [person(number) for number in range(1, 1 + len(LOST))]
     await greet(*everybody)
     for each, fault in zip(everybody, LOST, strict=True):
         await playground.inject("sendAnimation", chat=each.chat, **fault)
@@ -244,6 +244,22 @@ async def test_a_chat_where_files_are_forbidden_keeps_its_picture_and_hears_on(
     await post.say(letters.file(job, Text("The full size.")))
     await post.say(letters.note(job, Text("That was it."), ()))
     await me.wait_for(says("That was it."))
+    told = await me.wait_for(says(str(texts.FILE_FORBIDDEN)))
+    assert buttons(told) == ["Send the file"]
+    assert len(await playground.calls("sendDocument")) == 1
+
+
+async def test_a_file_that_is_too_large_is_tried_once_and_told_of(
+    playground: Playground, person: People, post: Post
+) -> None:
+    me = person(1)
+    await greet(me)
+    await playground.inject("sendDocument", 99, status=413, body="<html>Too Large</html>")
+    job = await begun(post, me, "Done")
+    await post.pictures.save(letters.result_name(job.id), picture(1, kind="PNG"))
+    await post.say(letters.file(job, Text("The full size.")))
+    told = await me.wait_for(says(str(texts.FILE_REFUSED)))
+    assert buttons(told) == ["Send the file"]
     assert len(await playground.calls("sendDocument")) == 1
 
 
