@@ -210,13 +210,16 @@ async def _watch(folder: Path) -> None:
 
     SQLite would go on with a file that nobody finds again, and promises would be lost.
     """
-    path = folder / DATABASE
-    opened = _identity(path)
+    # With its log of late changes, which is there as long as it is open.
+    opened = {path: _identity(path) for path in (folder / DATABASE, folder / f"{DATABASE}-wal")}
     while True:
         await asyncio.sleep(AGAIN_SECONDS)
-        with suppress(OSError):  # trouble with the disk, which the rooms have too
-            if await asyncio.to_thread(_identity, path) != opened:
-                raise FolderError(f"{path} was taken away: put it back, and start the bot again.")
+        for path, identity in opened.items():
+            with suppress(OSError):  # trouble with the disk, which the rooms have too
+                if await asyncio.to_thread(_identity, path) != identity:
+                    raise FolderError(
+                        f"{path} was taken away: put it back, and start the bot again."
+                    )
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

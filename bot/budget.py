@@ -26,7 +26,7 @@ class _Bucket:
         self.level = self.size
 
     def due(self, least: float) -> float:
-        """Return when it holds so much, in seconds since 1970; 0 if it does."""
+        """Return when it holds so much; 0 if it does."""
         missing = least - self.level
         return self.at + missing / self.per_second if missing > 0 else 0.0
 
@@ -52,13 +52,13 @@ class Budget:
         self._chats: dict[int, _Bucket] = {}
 
     def due(self, chat_id: int, *, can_wait: bool) -> float:
-        """Return when a message may go to a chat, in seconds since 1970; 0: at once."""
+        """Return when a message may go to a chat, by the clock of `spend`; 0: at once."""
         reserve = RESERVE * (self._all.size - 1) if can_wait else 0.0
         chat = self._chats.get(chat_id)
         return max(self._all.due(1 + reserve), 0.0 if chat is None else chat.due(1))
 
     def spend(self, chat_id: int, now: float) -> None:
-        """Take note that a message goes to a chat."""
+        """Take note that a message goes to a chat now, by a clock that is never set back."""
         self._chats = {chat: known for chat, known in self._chats.items() if not known.is_full(now)}
         own = self._chats.setdefault(chat_id, _bucket(chat_id))
         for bucket in (self._all, own):

@@ -41,6 +41,8 @@ BREAKS = 5
 """How often a row is tried that breaks in our own hands."""
 STOP_SECONDS = 5.0
 """For the calls under way when the service stops."""
+CLOCK_SECONDS = 1.0
+"""A clock is set back when it goes back by more."""
 AT_ONCE = 16
 """Calls on their way at a time."""
 
@@ -59,10 +61,12 @@ class Courier:
     budget: Budget
     _busy: set[int] = field(default_factory=set, init=False)
     """Chats that something is on its way to."""
+    _ahead: float = field(default=0.0, init=False)
+    """By how much the clock on the wall is ahead of the one that nobody sets."""
     _makes_film: bool = field(default=False, init=False)
     """Whether one is on its way: each takes a second of a core to make."""
     _quiet_until: dict[int, float] = field(default_factory=dict, init=False)
-    """When Telegram wants to hear of a chat again."""
+    """When Telegram wants to hear of a chat again, by the clock that nobody sets, as all below."""
     _next_edit: dict[int, float] = field(default_factory=dict, init=False)
     _held_since: dict[int, float] = field(default_factory=dict, init=False)
     """When each snapshot would have been shown that waits for a result."""
@@ -76,6 +80,7 @@ class Courier:
         self._busy.clear()
         self._makes_film = False
         self._under_way.clear()
+        self._ahead = _ahead()
         await self._recover()
         async with asyncio.TaskGroup() as group:
             try:
@@ -90,6 +95,7 @@ class Courier:
     async def _round(self, group: asyncio.TaskGroup) -> float | None:
         """Begin what is due; return the seconds until something else is, None if nothing waits."""
         pause: float | None = None
+        await self._follow_clock()
         heads = await outbox.heads(self.database)
         results = _results(heads)
         waiting = {message.id for message in heads}
@@ -99,7 +105,7 @@ class Courier:
                 continue
             if message.kind is not Kind.ANSWER and not self._has_hands_for(message):
                 continue  # the end of a call rings
-            wait = self._due(message, results) - time.time()
+            wait = self._due(message, results) - time.monotonic()
             if wait > 0:
                 pause = wait if pause is None else min(wait, pause)
             else:
@@ -115,7 +121,7 @@ class Courier:
     def _begin(self, message: outbox.Message, group: asyncio.TaskGroup) -> None:
         if message.kind is not Kind.ANSWER:
             self._busy.add(message.chat_id)
-            self.budget.spend(message.chat_id, time.time())
+            self.budget.spend(message.chat_id, time.monotonic())
         self._makes_film = self._makes_film or letters.FILM in message.body
         self._under_way[message.id] = group.create_task(self._take(message))
 
@@ -143,15 +149,22 @@ class Courier:
         await self.database.transact(work)
         since = time.time() - GROUP_EDIT_SECONDS
         for chat, at in (await outbox.last_edits(self.database, since=since)).items():
-            self._next_edit[chat] = at + letters.pace(chat)
+            self._next_edit[chat] = _unset(min(at, time.time())) + letters.pace(chat)
+
+    async def _follow_clock(self) -> None:
+        """Bring forward what waits for a time by as much as the clock was set back."""
+        before, self._ahead = self._ahead, _ahead()
+        if before - self._ahead > CLOCK_SECONDS:
+            await outbox.bring_forward(self.database, before - self._ahead)
 
     def _due(self, message: outbox.Message, results: Mapping[int, float]) -> float:
+        not_before = _unset(message.not_before)
         if message.kind is Kind.ANSWER:
-            return message.not_before
+            return not_before
         quiet = self._quiet_until.get(message.chat_id, 0.0)
         paced = self._next_edit.get(message.chat_id, 0.0) if _is_paced(message) else 0.0
         affordable = self.budget.due(message.chat_id, can_wait=message.rank is Rank.EXTRA)
-        due = max(message.not_before, quiet, paced, affordable)
+        due = max(not_before, quiet, paced, affordable)
         return self._held(message, due, results) if letters.RESULT_AT in message.body else due
 
     def _held(self, message: outbox.Message, due: float, results: Mapping[int, float]) -> float:
@@ -159,8 +172,8 @@ class Courier:
 
         Not for longer than two edits are apart: it may have been foretold too soon.
         """
-        pace, result_at = letters.pace(message.chat_id), results[message.chat_id]
-        due = max(due, time.time())
+        pace, result_at = letters.pace(message.chat_id), _unset(results[message.chat_id])
+        due = max(due, time.monotonic())
         if not due < result_at < due + pace:
             return due
         return min(result_at, self._held_since.setdefault(message.id, due) + pace)
@@ -182,7 +195,7 @@ class Courier:
             await self._sent(message)
         finally:
             if _is_paced(message):
-                self._next_edit[message.chat_id] = time.time() + letters.pace(message.chat_id)
+                self._next_edit[message.chat_id] = time.monotonic() + letters.pace(message.chat_id)
 
     async def _resolve(self, message: outbox.Message, error: TelegramError) -> None:
         """Decide what becomes of a row whose call failed."""
@@ -190,7 +203,7 @@ class Courier:
             case RetryAfter():
                 wait = seconds(error.retry_after)
                 if message.kind is not Kind.ANSWER:
-                    self._quiet_until[message.chat_id] = time.time() + wait
+                    self._quiet_until[message.chat_id] = time.monotonic() + wait
                 await self._later(message, wait)
             case ChatMigrated():
                 await self._move_chat(message, error.new_chat_id)
@@ -311,6 +324,15 @@ class Courier:
             await outbox.again(sql, message.id, not_before=0.0)
 
         await self.database.transact(work)
+
+
+def _ahead() -> float:
+    return time.time() - time.monotonic()
+
+
+def _unset(at: float) -> float:
+    """Return a time of the clock on the wall as one of the clock that nobody sets."""
+    return at - _ahead()
 
 
 def _known(message: outbox.Message) -> dict[str, object]:

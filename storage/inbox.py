@@ -39,11 +39,14 @@ class Quarantined:
 
 
 async def add(sql: Sql, update_id: int, payload: Mapping[str, object], *, now: float) -> None:
-    """Store an update; one that is stored already stays as it is."""
+    """Store an update; one that is stored already stays as it is.
+
+    What SQLite has no room for, half a character or a number that is none, is left out.
+    """
     await sql.fetch(
         "INSERT INTO inbox (update_id, payload, received_at)"
         " VALUES (:update_id, :payload, :now) ON CONFLICT DO NOTHING",
-        {"update_id": update_id, "payload": json.dumps(payload), "now": now},
+        {"update_id": update_id, "payload": _plain(payload), "now": now},
     )
 
 
@@ -117,3 +120,9 @@ async def forget(sql: Sql, *, before: float) -> None:
     await sql.fetch(
         "DELETE FROM inbox WHERE state <> 'new' AND received_at < :before", {"before": before}
     )
+
+
+def _plain(payload: Mapping[str, object]) -> str:
+    """Return JSON that is UTF-8 and strict, with `?` and null for what is not."""
+    text = json.dumps(payload, ensure_ascii=False).encode(errors="replace")
+    return json.dumps(json.loads(text, parse_constant=lambda _: None))

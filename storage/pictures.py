@@ -52,7 +52,7 @@ class Pictures:
 
     def _path(self, name: str) -> Path:
         # Names hold what strangers sent (Telegram's file ids): no part of them becomes a path.
-        return self._folder / hashlib.sha256(name.encode()).hexdigest()
+        return self._folder / hashlib.sha256(name.encode(errors="surrogatepass")).hexdigest()
 
     def _delete(self, paths: Iterable[Path]) -> None:
         for path in paths:

@@ -117,6 +117,17 @@ def test_health_is_bad_when_somebody_waits_too_long_for_a_painter_to_be_there(
     assert "painter" in ended.stderr
 
 
+@pytest.mark.parametrize("name", ["pulse", "no-painter"])
+def test_health_is_bad_when_the_clock_was_set_back_behind_what_it_is_told_by(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "pulse").touch()
+    (tmp_path / "data" / name).touch()
+    os.utime(tmp_path / "data" / name, (0, time.time() + 3600))
+    assert bot("health", tmp_path).returncode == 1
+
+
 def test_files_are_for_their_owner_alone_even_if_others_could_read_them(tmp_path: Path) -> None:
     """A copy, or what was unpacked by hand, may be anybody's."""
     made = ["pictures", "pictures/1", "playground/files/1", "lock", "mine"]

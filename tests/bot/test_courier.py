@@ -1,10 +1,12 @@
 """What becomes of rows that cannot be said, or not yet."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from structlog.testing import capture_logs
 
 from bot import keyboards, letters, texts
@@ -17,7 +19,7 @@ from storage import figures, jobs, outbox
 from storage.jobs import State
 from storage.outbox import Rank
 from tests.bot.post import at_work, begun, greet, pass_by, rendered
-from tests.chat import Person, Playground
+from tests.chat import Json, Person, Playground
 from tests.running import buttons, picture, says
 
 
@@ -142,7 +144,7 @@ async def test_what_can_wait_comes_after_what_was_asked_later(
     people = [person(number) for number in (1, 2)]
     await greet(*people)
     budget = Budget(4)
-    budget.spend(100, time.time() + 1)  # leaves one of the two that there are at once
+    budget.spend(100, time.monotonic() + 1)  # leaves one of the two that there are at once
     async with at_work(playground, tmp_path, budget) as post:
         first, second = (Place(me.chat, me.chat, None, is_private=True) for me in people)
         await post.say(replace(letters.say(first, Text("Hello"), ()), rank=Rank.EXTRA))
@@ -258,3 +260,46 @@ async def test_what_is_given_up_is_counted_and_an_answer_that_is_late_is_not(
         await pass_by(post, other, "afterwards")
         day = await figures.day(post.database, now=time.time())
     assert day.given_up == 1
+
+
+async def test_a_clock_that_is_set_back_does_not_stretch_the_pace_of_edits(
+    playground: Playground,
+    person: Callable[..., Person],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    me, other = person(1), person(2)
+    await greet(me, other)
+    async with at_work(playground, tmp_path) as post:
+        job = await begun(post, me, "Queued")
+        await post.say(letters.status(job, Text("Painting"), ()))
+        await me.wait_for(says("Painting"))
+        await post.say(letters.status(job, Text("Done"), ()))
+        await pass_by(post, other, "You come after that")
+        set_back(monkeypatch)
+        await me.wait_for(says("Done"))
+
+
+async def test_a_clock_that_is_set_back_does_not_stretch_a_wait_that_telegram_asks_for(
+    playground: Playground,
+    person: Callable[..., Person],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    me = person(1)
+    await greet(me)
+    async with at_work(playground, tmp_path) as post:
+        refusal: Json = {"status": 429, "parameters": {"retry_after": 2}}
+        await playground.inject("sendMessage", description="Busy", **refusal)
+        place = Place(me.chat, me.number, None, is_private=True)
+        await post.say(letters.say(place, Text("Hello"), ()))
+        while not await post.database.fetch("SELECT 1 FROM outbox WHERE not_before > 0"):
+            await asyncio.sleep(0.01)
+        set_back(monkeypatch)
+        await me.wait_for(says("Hello"))
+
+
+def set_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set this process's clock back by an hour."""
+    now = time.time
+    monkeypatch.setattr(time, "time", lambda: now() - 3600)

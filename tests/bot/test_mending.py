@@ -94,3 +94,11 @@ async def test_a_file_that_was_sent_and_is_asked_for_again_is_not_painted_again(
     await mend(database, pictures)
     assert await state(database, job) is State.DONE
     assert await said(database) == ["Done", "The file"]
+
+
+async def test_a_row_that_names_what_no_file_can_be_named_is_no_trouble(
+    database: Database, pictures: Pictures
+) -> None:
+    photo = json.dumps(asdict(Photo("file", "\ud800", 1, None)))
+    await jobs.add(database, Order(1, 1, None, 9, photo, photo, 50), now=0)
+    await mend(database, pictures)

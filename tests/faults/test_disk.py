@@ -159,9 +159,20 @@ def puts_another_in_its_place(folder: Path) -> None:
     shutil.copytree(folder.with_name("before"), folder)
 
 
-@pytest.mark.parametrize("somebody", [takes_away, puts_another_in_its_place])
+def takes_the_late_changes_away(folder: Path) -> None:
+    (folder / "bot.db-wal").unlink()
+
+
+@pytest.mark.parametrize(
+    ("somebody", "file"),
+    [
+        (takes_away, "bot.db"),
+        (puts_another_in_its_place, "bot.db"),
+        (takes_the_late_changes_away, "bot.db-wal"),
+    ],
+)
 async def test_a_folder_that_is_taken_away_ends_the_service_with_a_sentence(
-    service: Service, person: People, somebody: Callable[[Path], None]
+    service: Service, person: People, somebody: Callable[[Path], None], file: str
 ) -> None:
     await start(service, person)
     somebody(service.folder)
@@ -170,5 +181,5 @@ async def test_a_folder_that_is_taken_away_ends_the_service_with_a_sentence(
     assert (
         service.log.read_text()
         .splitlines()[-1]
-        .endswith("bot.db was taken away: put it back, and start the bot again.")
+        .endswith(f"{file} was taken away: put it back, and start the bot again.")
     )

@@ -1,3 +1,5 @@
+import json
+
 from storage import inbox
 from storage.database import Database
 
@@ -53,3 +55,16 @@ async def test_what_a_handled_update_said_is_forgotten(database: Database) -> No
     await inbox.finish(database, 5)
     rows = await database.fetch("SELECT payload FROM inbox")
     assert rows[0]["payload"] is None
+
+
+async def test_what_sqlite_has_no_room_for_is_left_out(database: Database) -> None:
+    payload = json.loads(
+        '{"half": "\\ud800a", "\\udc00": [NaN, -Infinity, 1e999], "ok": "\\ud83d\\ude00"}'
+    )
+    await inbox.add(database, 5, payload, now=0)
+    await inbox.quarantine(database, 5)
+    assert [update.kind for update in await inbox.quarantined(database)] == ["half"]
+    await inbox.put_back(database, 5)
+    update = await inbox.begin(database)
+    assert update is not None
+    assert json.loads(update.payload) == {"half": "?a", "?": [None, None, None], "ok": "😀"}
