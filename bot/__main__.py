@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import os
 import secrets
 import sys
 from collections.abc import Iterator
@@ -22,11 +23,17 @@ from bot.playground.people import YOU
 from bot.settings import Settings, SettingsError
 from storage.database import DatabaseError
 
+
+class OutputError(Exception):
+    """Nothing can be told; the message says why and what to do."""
+
+
 _KNOWN = (
     backup.BackupError,
     DatabaseError,
     FolderError,
     IntakeError,
+    OutputError,
     PainterUnusableError,
     quarantine.UnknownUpdateError,
     SettingsError,
@@ -51,17 +58,18 @@ def tell_health() -> None:
     """Exit with 0 if the bot has heard from Telegram lately and can paint, with 1 otherwise."""
     with _in_one_sentence():
         trouble = health.trouble(settings.load().data_dir)
-    if trouble is not None:
-        typer.echo(trouble, err=True)
-        sys.exit(1)
-    typer.echo(health.WELL)
+        if trouble is None:
+            _tell(health.WELL)
+            return
+    typer.echo(trouble, err=True)
+    sys.exit(1)
 
 
 @main.command()
 def stats() -> None:
     """Tell what `/admin` tells, whether the bot runs or not."""
     with _in_one_sentence():
-        typer.echo(asyncio.run(_stats(settings.load())))
+        _tell(asyncio.run(_stats(settings.load())))
 
 
 @main.command()
@@ -75,7 +83,7 @@ def inbox(
     They are kept for a week.
     """
     with _in_one_sentence():
-        typer.echo(asyncio.run(_inbox(settings.load(), again)))
+        _tell(asyncio.run(_inbox(settings.load(), again)))
 
 
 @main.command("backup")
@@ -87,7 +95,7 @@ def back_up(
         folder = settings.load().data_dir
         app.check_folder(folder)
         asyncio.run(backup.write(folder, file))
-        typer.echo(f"{file} holds the backup, {file.stat().st_size / 1e6:.1f} MB.")
+        _tell(f"{file} holds the backup, {file.stat().st_size / 1e6:.1f} MB.")
 
 
 @contextmanager
@@ -101,6 +109,18 @@ def _in_one_sentence() -> Iterator[None]:
     if failure is not None:
         typer.echo(str(app.first(failure)), err=True)
         sys.exit(2)
+
+
+def _tell(words: str) -> None:
+    """Write a line to standard output; OutputError if it takes none."""
+    try:
+        typer.echo(words)
+    except OSError as error:
+        # What was not written would be tried once more at the end, and complained of at length.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise OutputError(
+            f"Standard output cannot be written to ({error.strerror}): name another place."
+        ) from error
 
 
 async def _stats(chosen: Settings) -> str:
@@ -133,7 +153,7 @@ async def _serve_playground(chosen: Settings) -> None:
         except OSError as error:
             raise SettingsError(_cannot_open(chosen.playground_port, error)) from error
         root = f"http://127.0.0.1:{port}"
-        typer.echo(f"No BOT_TOKEN is set, so the playground starts: open {root}")
+        _tell(f"No BOT_TOKEN is set, so the playground starts: open {root}")
         # Whoever is at the page looks after the bot.
         known = {"bot_token": token, "bot_api_url": root, "bot_admins": chosen.bot_admins | {YOU}}
         await _serve(chosen.model_copy(update=known))

@@ -149,6 +149,9 @@ def names(folder: Path) -> Pseudonyms:
         return pseudonyms.kept(folder)
     except OSError as error:
         raise _unusable(folder, error) from error
+    except ValueError as error:
+        path = folder / pseudonyms.KEY
+        raise FolderError(f"{path} is damaged: delete it, and a new one is made.") from error
 
 
 @asynccontextmanager

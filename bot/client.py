@@ -8,7 +8,7 @@ from telegram.error import NetworkError, TelegramError
 
 from bot import answers
 from bot.answers import Line
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from styler.limits import MAX_BYTES
 
 _TOO_LARGE = 2**63
@@ -50,15 +50,26 @@ class Client(Bot):
 
 
 def connect(settings: Settings) -> Client:
-    """Return a client for the settings' server and token; nothing is sent yet."""
+    """Return a client for the settings' server and token; nothing is sent yet.
+
+    SettingsError if a proxy is set that cannot be used.
+    """
     token = settings.bot_token.get_secret_value() if settings.bot_token else ""
     timeouts: dict[str, Any] = {"connect_timeout": 10, "read_timeout": 20, "write_timeout": 20}
+    try:
+        line = Line(connection_pool_size=32, pool_timeout=5, media_write_timeout=120, **timeouts)
+        updates = Line(connection_pool_size=1, pool_timeout=5, **timeouts)
+    except Exception as error:  # of many kinds
+        raise SettingsError(
+            "The proxy of HTTPS_PROXY, HTTP_PROXY or ALL_PROXY cannot be used:"
+            " name one that begins with http://."
+        ) from error
     return Client(
         token=token,
         base_url=f"{settings.bot_api_url}/bot",
         base_file_url=f"{settings.bot_api_url}/file/bot",
-        request=Line(connection_pool_size=32, pool_timeout=5, media_write_timeout=120, **timeouts),
-        get_updates_request=Line(connection_pool_size=1, pool_timeout=5, **timeouts),
+        request=line,
+        get_updates_request=updates,
     )
 
 

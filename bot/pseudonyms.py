@@ -32,8 +32,14 @@ def passing() -> Pseudonyms:
 
 
 def kept(folder: Path) -> Pseudonyms:
-    """Return a folder's names, the same each time; the first time a key is made. OSError."""
+    """Return a folder's names, the same each time; the first time a key is made.
+
+    OSError, or ValueError if what is in the key's place is none.
+    """
     path = folder / KEY
     if not path.exists():
         write_whole(path, secrets.token_bytes(_BYTES))
-    return Pseudonyms(path.read_bytes())
+    key = path.read_bytes()
+    if len(key) != _BYTES:
+        raise ValueError(len(key))
+    return Pseudonyms(key)

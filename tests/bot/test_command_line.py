@@ -45,6 +45,42 @@ def test_a_damaged_database_ends_the_start_with_one_sentence(tmp_path: Path) -> 
     assert ended.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "carrier-pigeon://x", "http://[::1"])
+def test_a_proxy_that_cannot_be_used_ends_the_start_with_one_sentence(
+    tmp_path: Path, proxy: str
+) -> None:
+    ended = bot("run", tmp_path, BOT_TOKEN="1:a", ALL_PROXY=proxy)
+    assert ended.returncode == 2
+    assert "ALL_PROXY cannot be used" in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("key", [b"", b"short"])
+def test_a_key_that_is_none_ends_the_start_with_one_sentence(tmp_path: Path, key: bytes) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "key").write_bytes(key)
+    ended = bot("run", tmp_path, BOT_TOKEN="1:a")
+    assert ended.returncode == 2
+    assert ended.stderr.endswith("key is damaged: delete it, and a new one is made.\n")
+    assert ended.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["run", "health", "stats", "inbox"])
+async def test_an_output_that_takes_nothing_is_told_in_one_sentence(
+    tmp_path: Path, command: str
+) -> None:
+    await set_aside(tmp_path, {})
+    (tmp_path / "data" / "pulse").touch()
+    ended = bot(command, tmp_path, before=speak_to_a_full_disk, PLAYGROUND_PORT="0")
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("Standard output cannot be written to (")
+    assert ended.stderr.count("\n") == 1
+
+
+def speak_to_a_full_disk() -> None:
+    os.dup2(os.open("/dev/full", os.O_WRONLY), 1)
+
+
 def has_a_file_for_a_folder(data: Path) -> None:
     (data / "pictures").write_text("a file")
 
