@@ -162,7 +162,7 @@ async def test_the_bot_is_for_those_on_its_list_and_as_often_as_its_owner_likes(
     }
     assert told.keys() == {("default", None), ("all_group_chats", None), ("chat", 9)}
     assert told["chat", 9] == [*told["default", None], "admin"]
-    in_groups = ["style", "cancel", "options", "help", "privacy", "delete_my_data"]
+    in_groups = ["style", "styles", "cancel", "options", "help", "privacy", "delete_my_data"]
     assert told["all_group_chats", None] == in_groups
     for method in ("setMyCommands", "setMyDescription", "setMyShortDescription"):
         calls = await service.playground.calls(method)

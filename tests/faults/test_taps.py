@@ -54,8 +54,8 @@ async def test_forged_data_is_answered_and_does_nothing(
 async def test_ones_own_button_does_nothing_to_somebody_elses_message(somebody: People) -> None:
     alice, mallory = (somebody(number, chat=-810) for number in (810, 811))
     theirs = await send_pair(alice)
-    await mallory.send_photo(picture(1))
-    await mallory.send_photo(picture(2))
+    for seed in (1, 2):
+        await mallory.send_photo(picture(seed), "/style")
     own = await mallory.wait_for(after(theirs, says(str(texts.ASK_STRENGTH))))
     said = await mallory.tap_data(theirs["message_id"], behind(own).pack())
     assert said["text"] == str(texts.ON_IT)
