@@ -486,7 +486,8 @@ def test_only_who_looks_after_the_bot_is_told_how_it_does() -> None:
     assert step(BOTH, command, [], Role.ADMIN) == (BOTH, [Report()])
     unknown = step(BOTH, Command(HERE, "nonsense"), [])
     assert step(BOTH, command, [], Role.GUEST) == unknown
-    assert step(BOTH, Command(GROUP, "admin"), [], Role.GUEST) == (BOTH, [])
+    for role in Role:
+        assert step(BOTH, Command(GROUP, "admin"), [], role) == (BOTH, []), "the group reads it"
 
 
 @pytest.mark.parametrize(
