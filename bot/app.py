@@ -81,6 +81,7 @@ async def serve(settings: Settings, painter: Painter) -> None:
             materials=Materials(photos, pictures, checkpoints, invited.sizes),
             painter=painter,
             eraser=Eraser(database, pictures, checkpoints, bells.outbox),
+            guests=invited,
             bells=bells,
         )
         courier = Courier(

@@ -22,7 +22,7 @@ from bot.events import Event, Moved, Place, Replied, Tapped, Unsigned
 from bot.guests import Role
 from bot.sources import SavedStyle
 from bot.wording import Text
-from storage import conversations, inbox, jobs, moves, people, saved_styles
+from storage import conversations, inbox, jobs, people, saved_styles
 from storage.database import Database, Transaction
 from storage.jobs import Job
 from storage.quotas import OverQuotaError
@@ -103,13 +103,12 @@ async def write(sql: Transaction, event: Event, office: Office) -> None:
 
 async def _scene(sql: Transaction, event: Event, office: Office) -> Scene:
     place = event.place
-    chats = [place.chat_id, *await moves.former(sql, place.chat_id)]
     person = await people.load(sql, place.user_id)
     sizes = office.guests.sizes_for(place.user_id)
     return Scene(
         draft=await _load(sql, place),
         paintings=[readings.painting(job) for job in await _jobs_for(sql, event)],
-        role=office.guests.role(chats, place.user_id),
+        role=await office.guests.role_in(sql, place.chat_id, place.user_id),
         choices=sizes.within(choices.unpack(person.choices)),
         sizes=sizes,
         saved=[readings.style(row) for row in await saved_styles.of(sql, place.user_id)],

@@ -59,7 +59,7 @@ async def _do_for_painting(
         case effects.Paint():
             await _order(sql, place, effect, office.guests, now)
         case effects.Stop(painting_id):
-            await _stop(sql, painting_id, now)
+            await _stop(sql, painting_id, office.guests, now)
         case effects.Finish(painting_id):
             await jobs.request_finish(sql, painting_id)
         case effects.SendFile(painting_id):
@@ -181,9 +181,10 @@ async def _order(
     await outbox.put(sql, letter, now=now)
 
 
-async def _stop(sql: Transaction, job_id: int, now: float) -> None:
+async def _stop(sql: Transaction, job_id: int, guests: Guests, now: float) -> None:
     if await jobs.request_cancel(sql, job_id, now=now) is State.CANCELLED:
         job = await jobs.get(sql, job_id)
         if job is not None:
-            keyboard = keyboards.after_cancel(job.order.user_id, job.id)
+            offered = keyboards.after_cancel(job.order.user_id, job.id)
+            keyboard = await guests.offer(sql, job.order, offered)
             await outbox.put(sql, letters.status(job, texts.CANCELLED, keyboard), now=now)

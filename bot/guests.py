@@ -5,9 +5,13 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from bot.choices import Size
+from bot.keyboards import Keyboard
 from bot.pseudonyms import Pseudonyms
 from bot.settings import Settings
 from bot.sizes import Sizes
+from storage import moves
+from storage.database import Sql
+from storage.jobs import Order
 from storage.quotas import Quota
 
 
@@ -46,6 +50,15 @@ class Guests:
         if self.allowed and not {*chats, user_id} & set(self.allowed):
             return Role.STRANGER
         return Role.GUEST
+
+    async def role_in(self, sql: Sql, chat_id: int, user_id: int) -> Role:
+        """Return what a person in a chat is to the bot."""
+        return self.role([chat_id, *await moves.former(sql, chat_id)], user_id)
+
+    async def offer(self, sql: Sql, order: Order, keyboard: Keyboard) -> Keyboard:
+        """Return what is offered to whoever ordered: nothing to strangers, whose taps are refused."""
+        role = await self.role_in(sql, order.chat_id, order.user_id)
+        return () if role is Role.STRANGER else keyboard
 
     def quota(self, user_id: int) -> Quota | None:
         """Return how much a person may have; None: as much as they like."""

@@ -13,6 +13,7 @@ from telegram.error import TelegramError
 from bot import clerk, keyboards, letters, logs, materials, readings, reel, sketching, texts
 from bot.bells import Bells
 from bot.eraser import Eraser
+from bot.guests import Guests
 from bot.keyboards import Keyboard
 from bot.materials import Materials
 from bot.painters import Painter, PainterLostError
@@ -74,6 +75,7 @@ class Studio:
     materials: Materials
     painter: Painter
     eraser: Eraser
+    guests: Guests
     bells: Bells
     _running: dict[int, asyncio.Task[None]] = field(default_factory=dict, init=False)
     _losses: Counter[int] = field(default_factory=Counter, init=False)
@@ -326,7 +328,7 @@ class Studio:
         may_grow = self.materials.may_grow(wishes, edge)
         is_early = result.fraction < 1
         offer = keyboards.after_early_result if is_early else keyboards.after_result
-        keyboard = offer(user, job.id, strength, may_grow=may_grow)
+        keyboard = await self._offer(job, offer(user, job.id, strength, may_grow=may_grow))
         status = letters.status(job, text, keyboard, picture=letters.preview_name(job.id))
         file = letters.file(job, texts.file_caption(result.width, result.height))
         film = [letters.film(job, texts.FILM_CAPTION)] if wishes.choices.film else []
@@ -336,7 +338,7 @@ class Studio:
         """Keep the sketches, and with the job's new state what shows them."""
         await self.pictures.save(letters.preview_name(job.id), strip.sheet)
         await self._keep_sketches(job, strip)
-        keyboard = keyboards.after_sketches(job.order.user_id, job.id)
+        keyboard = await self._offer(job, keyboards.after_sketches(job.order.user_id, job.id))
         status = letters.status(job, texts.SKETCHED, keyboard, picture=letters.preview_name(job.id))
         await self._close(job, State.RENDERED, status)
 
@@ -363,8 +365,13 @@ class Studio:
         else:
             text = texts.FAILED
             keyboard = keyboards.after_failure(user, job.id, job.order.strength)
-        if await self._close(job, state, letters.status(job, text, keyboard)):
+        letter = letters.status(job, text, await self._offer(job, keyboard))
+        if await self._close(job, state, letter):
             await self.checkpoints.delete({job.id})
+
+    async def _offer(self, job: Job, keyboard: Keyboard) -> Keyboard:
+        """Return what is offered to somebody as their job ends."""
+        return await self.guests.offer(self.database, job.order, keyboard)
 
     async def _close(self, job: Job, state: State, *said: Draft) -> bool:
         """End a running attempt together with what is said of it; False if it is not ours."""

@@ -41,7 +41,7 @@ from storage.database import Database, Transaction
 from storage.outbox import Kind, Message
 from storage.pictures import Pictures
 from styler.frames import End, Event, Paint, Painted, Portion, Sketched
-from tests.bot.books import Books
+from tests.bot.books import GUESTS, Books
 from tests.running import picture
 
 PATIENCE = 30
@@ -230,6 +230,7 @@ class Stage:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self.guests = GUESTS
         self._life = AsyncExitStack()
         self.screen = Screen()
         self.files: Counter[int] = Counter()
@@ -255,6 +256,7 @@ class Stage:
             materials=Materials(photos, pictures, checkpoints, Sizes(64)),
             painter=self.easel,
             eraser=Eraser(self.database, pictures, checkpoints, bells.outbox),
+            guests=self.guests,
             bells=bells,
         )
         await self.database.transact(_recover)

@@ -28,7 +28,7 @@ from storage.jobs import ATTEMPTS, Job, State
 from storage.pictures import Pictures
 from styler.frames import Event, Paint
 from styler.presets import Preset
-from tests.bot.books import GROUP, Books, answers, button, sent, tap, words
+from tests.bot.books import GROUP, GUESTS, Books, answers, button, sent, tap, words
 
 OTHER = 2
 
@@ -74,6 +74,7 @@ async def paint_in_vain(books: Books, folder: Path) -> int:
             materials=Materials(photos, pictures, checkpoints, Sizes(64)),
             painter=painter,
             eraser=Eraser(database, pictures, checkpoints, bells.outbox),
+            guests=GUESTS,
             bells=bells,
         )
         running = asyncio.create_task(studio.run())

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -11,11 +11,13 @@ from telegram.request import RequestData
 from bot import texts
 from bot.choices import Choices
 from bot.events import Photo
+from bot.guests import Role
 from bot.wishes import PLAIN, Wishes
 from bot.wording import Text, unpack
 from storage import jobs
 from storage.jobs import Order
 from styler.frames import Painted, Snapshot, Started
+from tests.bot.books import GUESTS
 from tests.bot.stage import SAME_FILE, Screen, Stage
 from tests.running import picture
 
@@ -91,6 +93,19 @@ async def test_so_it_is_when_it_dies_while_the_photos_are_fetched(stage: Stage) 
     await begin(stage)
     await stage.settle()
     assert await will_say(stage) == texts.STARTING
+
+
+@pytest.mark.parametrize("role", [Role.GUEST, Role.STRANGER])
+async def test_who_is_off_the_list_by_the_end_is_offered_nothing(stage: Stage, role: Role) -> None:
+    if role is Role.STRANGER:
+        stage.guests = replace(GUESTS, allowed={2})
+    await begin(stage)
+    await stage.settle()
+    await jobs.request_cancel(stage.database, 1, now=0)
+    await stage.settle()
+    (cancelled,) = await stage.waiting()
+    assert unpack(cancelled.body["text"]) == texts.CANCELLED
+    assert bool(cancelled.body["keyboard"]) == (role is not Role.STRANGER)
 
 
 @pytest.mark.parametrize("is_wanted", [True, False])
