@@ -56,7 +56,7 @@ class Guests:
         return self.role([chat_id, *await moves.former(sql, chat_id)], user_id)
 
     async def offer(self, sql: Sql, order: Order, keyboard: Keyboard) -> Keyboard:
-        """Return what is offered to whoever ordered: nothing to strangers, whose taps are refused."""
+        """Return what is offered below an order: to a stranger nothing, who may tap none of it."""
         role = await self.role_in(sql, order.chat_id, order.user_id)
         return () if role is Role.STRANGER else keyboard
 

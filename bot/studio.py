@@ -10,7 +10,18 @@ from dataclasses import dataclass, field
 
 from telegram.error import TelegramError
 
-from bot import clerk, keyboards, letters, logs, materials, readings, reel, sketching, texts
+from bot import (
+    clerk,
+    errands,
+    keyboards,
+    letters,
+    logs,
+    materials,
+    readings,
+    reel,
+    sketching,
+    texts,
+)
 from bot.bells import Bells
 from bot.eraser import Eraser
 from bot.guests import Guests
@@ -79,7 +90,11 @@ class Studio:
     bells: Bells
     _running: dict[int, asyncio.Task[None]] = field(default_factory=dict, init=False)
     _losses: Counter[int] = field(default_factory=Counter, init=False)
-    """How often the painter was lost with a job."""
+    """How often the painter was lost with a job alone."""
+    _in_company: set[int] = field(default_factory=set, init=False)
+    """Jobs whose running attempt had others beside it."""
+    _suspects: set[int] = field(default_factory=set, init=False)
+    """Jobs that the painter was lost with beside others. Until they end, each is painted alone."""
     _seen: set[int] = field(default_factory=set, init=False)
     """Jobs of whose running attempt there is something to see."""
     _claims_from: float = field(default=0.0, init=False)
@@ -101,10 +116,13 @@ class Studio:
                     if job is None:
                         break
                     self._running[job.id] = group.create_task(self._work(job))
+                    if len(self._running) > 1:
+                        self._in_company |= self._running.keys()
                 await self.bells.jobs.wait(ROUND_SECONDS)
 
     def _may_claim(self) -> bool:
-        return len(self._running) < self.painter.slots and time.time() >= self._claims_from
+        slots = 1 if self._suspects else self.painter.slots
+        return len(self._running) < slots and time.time() >= self._claims_from
 
     async def _rescue(self) -> None:
         """Queue again what nobody holds any more."""
@@ -151,9 +169,10 @@ class Studio:
         before = time.time() - SKETCHES_SECONDS
         with suppress(OSError):  # tried again at the next round
             kept = await self.checkpoints.kept()
-            known = kept | self._losses.keys()
+            known = kept | self._losses.keys() | self._suspects
             ended = known - await jobs.active(self.database, known)
             await self.checkpoints.delete(ended & kept)
+            self._suspects -= ended
             for job_id in ended:
                 del self._losses[job_id]
             await self.checkpoints.forget_sketches(before=before, most=SKETCHES_BYTES)
@@ -166,8 +185,7 @@ class Studio:
                 await self._paint(job)
         except PainterLostError:
             _log.warning("painter lost", **_known(job), attempt=job.attempt)
-            self._losses[job.id] += 1
-            await self._retry(job)
+            await self._take_loss(job)
         except (TelegramError, TimeoutError) as error:
             _log.warning("photo not fetched", **_known(job), error=type(error).__name__)
             await self._retry(job)
@@ -180,6 +198,7 @@ class Studio:
         finally:
             self._running.pop(job.id, None)
             self._seen.discard(job.id)
+            self._in_company.discard(job.id)
             self.bells.jobs.ring()
             self.bells.outbox.ring()
 
@@ -415,6 +434,27 @@ class Studio:
         async def work(sql: Transaction) -> None:
             if await jobs.release(sql, job):
                 await outbox.put(sql, letter, now=time.time())
+
+        await self.database.transact(work)
+
+    async def _take_loss(self, job: Job) -> None:
+        """Queue an attempt again that the painter was lost with: counted only if it was alone."""
+        if job.id in self._in_company:
+            self._suspects.add(job.id)
+            await self._set_back(job)
+        else:
+            self._losses[job.id] += 1
+            await self._retry(job)
+
+    async def _set_back(self, job: Job) -> None:
+        """Queue an attempt again, not counted, and say where in line it is unless it is begun."""
+
+        async def work(sql: Transaction) -> None:
+            if await jobs.release(sql, job):
+                now, text = time.time(), texts.queued(await jobs.tell_place(sql, job.id))
+                soon = now + errands.CLAIM_SECONDS
+                letter = letters.progress(job, text, _cancel(job), not_before=soon)
+                await outbox.put(sql, letter, now=now)
 
         await self.database.transact(work)
 
