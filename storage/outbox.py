@@ -75,6 +75,11 @@ class Message:
     """Of the one to whom it speaks, as far as it is known."""
 
 
+TURN_SECONDS = 60.0
+"""Whoever was answered in a group within this time lets others pass there."""
+_TURN_ROWS = 1000
+"""Those answers are looked for among so many rows."""
+
 _COLUMNS = (
     "id, kind, chat_id, job_id, body, attempts, not_before, created_at, rank,"
     " (SELECT status_message_id FROM jobs WHERE id = job_id) AS status_message_id,"
@@ -83,6 +88,15 @@ _COLUMNS = (
 
 _ERASED = "{}"
 """The body of a row that was erased while it was on its way."""
+
+
+# How many rows of one rank spoke to the same person of a group just before this one.
+_TURN = """
+    SELECT count(*) FROM outbox b WHERE b.user_id = outbox.user_id AND b.chat_id = outbox.chat_id
+        AND b.chat_id < 0 AND b.rank = outbox.rank AND b.kind <> 'answer'
+        AND b.id BETWEEN outbox.id - :rows AND outbox.id - 1
+        AND b.created_at > outbox.created_at - :seconds
+"""
 
 
 async def put(sql: Sql, draft: Draft, *, now: float) -> None:
@@ -144,11 +158,16 @@ async def put_once(sql: Sql, draft: Draft, *, since: float, now: float) -> None:
 
 
 async def heads(sql: Sql) -> list[Message]:
-    """Return the first unsent row of each lane that has nothing on its way, as they go out."""
+    """Return the first unsent row of each lane that has nothing on its way, as they go out.
+
+    Within a rank the people of a group take turns: it takes little, and many rows of some do not
+    come before the first one of another.
+    """
     rows = await sql.fetch(
         f"SELECT {_COLUMNS} FROM outbox WHERE state = 'new' AND NOT EXISTS ("
         " SELECT 1 FROM outbox p WHERE p.lane = outbox.lane AND p.state IN ('new', 'sending')"
-        " AND (p.id < outbox.id OR p.state = 'sending')) ORDER BY rank, id"
+        f" AND (p.id < outbox.id OR p.state = 'sending')) ORDER BY rank, ({_TURN}), id",
+        {"rows": _TURN_ROWS, "seconds": TURN_SECONDS},
     )
     return [_message(row) for row in rows]
 

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from storage import outbox
 from storage.database import Database
-from storage.outbox import Draft, Kind, Message, Rank
+from storage.outbox import TURN_SECONDS, Draft, Kind, Message, Rank
 
 
 async def put(
@@ -54,6 +54,30 @@ async def test_results_go_out_before_replies_and_these_before_what_can_be_done_w
         *("REPLY 1", "REPLY 4"),
         *("EXTRA 0", "EXTRA 5"),
     ]
+
+
+async def test_people_of_a_group_take_turns(database: Database) -> None:
+    flood = [(user, f"{user} asks {number}") for number in range(3) for user in (1, 2)]
+    for user, text in [*flood, (3, "3 asks 0"), (3, "3 asks 1")]:
+        draft = Draft(Kind.SAY, -7, f"chat:-7:{user}", {"text": text}, user_id=user)
+        await outbox.put(database, draft, now=0)
+    said = []
+    while await heads(database):
+        message = await begin_first(database)
+        await outbox.sent(database, message.id, now=0)
+        said.append(message.body["text"])
+    assert said == [
+        *("1 asks 0", "2 asks 0", "3 asks 0"),
+        *("1 asks 1", "2 asks 1", "3 asks 1"),
+        *("1 asks 2", "2 asks 2"),
+    ]
+
+
+async def test_whoever_asked_long_ago_lets_nobody_pass_for_that(database: Database) -> None:
+    for user, now in ((1, 0.0), (1, TURN_SECONDS), (2, TURN_SECONDS)):
+        draft = Draft(Kind.SAY, -7, f"{user} {now}", {"text": f"{user} {now}"}, user_id=user)
+        await outbox.put(database, draft, now=now)
+    assert await heads(database) == ["1 0.0", f"1 {TURN_SECONDS}", f"2 {TURN_SECONDS}"]
 
 
 async def test_the_newest_row_of_a_slot_takes_the_place_of_the_one_before(
