@@ -95,10 +95,10 @@ class Service:
         self.process.kill()
         self.process.wait(PATIENCE)
 
-    def stop(self) -> int:
+    def stop(self, patience: float = PATIENCE) -> int:
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(PATIENCE)
+        return self.process.wait(patience)
 
     def assert_discreet(self) -> None:
         """The token is in no line of the log, and nothing of our insides was said in a chat."""

@@ -7,11 +7,14 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot import texts
+from bot.holdings import DATABASE, PICTURES
 from bot.keyboards import Act
 from storage.jobs import State
 from tests.chat import Json, Playground
 from tests.crash.motif import Motif
-from tests.crash.patron import Patron, file_of, is_result, taps
+from tests.crash.patron import Patron, file_of, is_pictured, is_result, job_of, taps
+from tests.running import says
 from tests.spec import complaints
 
 
@@ -23,11 +26,16 @@ class Account:
     paintings: int = 0
     failures: int = 0
     """Orders whose sender was told that they failed."""
+    cancelled: int = 0
+    deleted: int = 0
+    """Orders of people who had all deleted afterwards."""
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     stuck: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
-    """Paintings of other pictures than those of the order."""
+    """Paintings of other pictures than those of the order, or in a chat that ordered none."""
+    left: list[str] = field(default_factory=list)
+    """What is kept, or shown anew, of somebody who had all deleted."""
     invalid: list[str] = field(default_factory=list)
     """Calls that the Bot API does not allow."""
 
@@ -37,20 +45,21 @@ class Account:
 
     @property
     def _wrong(self) -> list[str]:
-        return [*self.lost, *self.doubled, *self.stuck, *self.foreign, *self.invalid]
+        return [*self.lost, *self.doubled, *self.stuck, *self.foreign, *self.left, *self.invalid]
 
     def __str__(self) -> str:
         said = (
-            f"{self.orders} orders: {self.paintings} painted, {self.failures} told as failed;"
+            f"{self.orders} orders: {self.paintings} painted, {self.failures} told as failed,"
+            f" {self.cancelled} cancelled, {self.deleted} deleted;"
             f" {len(self.lost)} lost, {len(self.doubled)} doubled, {len(self.stuck)} stuck,"
-            f" {len(self.foreign)} foreign, {len(self.invalid)} invalid"
+            f" {len(self.foreign)} foreign, {len(self.left)} left, {len(self.invalid)} invalid"
         )
         return "\n  ".join([said, *self._wrong])
 
 
 @dataclass(frozen=True)
 class _Chat:
-    """How often a chat shows the result, the failure and the file of each job."""
+    """How often a chat shows each job's result, that there is none, and its file."""
 
     results: Mapping[int, int]
     failures: Mapping[int, int]
@@ -66,16 +75,17 @@ class _Chat:
         )
 
 
-async def settle(patrons: Sequence[Patron], database: Path, playground: Playground) -> Account:
+async def settle(patrons: Sequence[Patron], folder: Path, playground: Playground) -> Account:
     """Return the account of a service that has stopped."""
     account = Account(invalid=complaints(await playground.calls()))
-    with closing(sqlite3.connect(database)) as ledger:
+    with closing(sqlite3.connect(folder / DATABASE)) as ledger:
         account.stuck += _open_rows(ledger)
         for patron in patrons:
             who = f"person {patron.person.number}"
             number = patron.person.number
             jobs = dict(ledger.execute("SELECT id, state FROM jobs WHERE user_id = ?", [number]))
-            account.orders += patron.orders
+            account.orders += patron.orders + patron.forgotten
+            account.deleted += patron.forgotten
             if patron.gave_up:
                 account.stuck.append(f"{who} waited in vain")
             if len(jobs) < patron.orders:
@@ -85,7 +95,33 @@ async def settle(patrons: Sequence[Patron], database: Path, playground: Playgrou
             messages = await patron.person.messages()
             _judge(account, jobs, _Chat.of(messages))
             account.foreign += [said async for said in _foreign(patron, messages)]
+            for farewell in patron.farewells:
+                left = farewell.left(number, ledger, folder / PICTURES)
+                account.left += [f"{who}: {said}" for said in left]
+        for chat, there in _by_chat(patrons).items():
+            jobs = dict(ledger.execute("SELECT id, user_id FROM jobs WHERE chat_id = ?", [chat]))
+            account.foreign += [said async for said in _unordered(there, jobs)]
     return account
+
+
+def _by_chat(patrons: Sequence[Patron]) -> Mapping[int, Sequence[Patron]]:
+    chats: dict[int, list[Patron]] = {}
+    for patron in patrons:
+        chats.setdefault(patron.person.chat, []).append(patron)
+    return chats
+
+
+async def _unordered(there: Sequence[Patron], jobs: Mapping[int, int]) -> AsyncIterator[str]:
+    """Say which pictures and files of a chat belong to no order of anybody there."""
+    stay = {number for patron in there for each in patron.farewells for number in each.shown}
+    for message in await there[0].person.messages():
+        number, job = message["message_id"], job_of(message)
+        is_taken_back = number in stay or says(str(texts.ERASED_PAINTING))(message)
+        if is_pictured(message) and job not in jobs and not is_taken_back:
+            yield f"message {number} of chat {there[0].person.chat} shows job {job}"
+        buttons = taps(message, Act.NEW_STYLE)
+        if any(tap.owner != jobs.get(tap.subject, tap.owner) for tap in buttons):
+            yield f"the buttons of message {number} are not of whoever ordered job {job}"
 
 
 def _judge(account: Account, jobs: Mapping[int, str], chat: _Chat) -> None:
@@ -97,16 +133,17 @@ def _judge(account: Account, jobs: Mapping[int, str], chat: _Chat) -> None:
         seen = f"job {job} is {state}: {results} results, {failures} failures, {files} files"
         account.paintings += state == State.DONE
         account.failures += state == State.FAILED
+        account.cancelled += state == State.CANCELLED
         if results + failures == 0 or (results and not files):
             account.lost.append(seen)
-        if results + failures > 1 or files > 1:
+        if results + failures > 1 or files > 1 or (results and state == State.CANCELLED):
             account.doubled.append(seen)
 
 
 async def _foreign(patron: Patron, messages: Sequence[Json]) -> AsyncIterator[str]:
     """Say which results and files show something else than the pictures of their orders."""
     for message in messages:
-        job = taps(message, Act.NEW_STYLE)[0].subject if is_result(message) else file_of(message)
+        job = job_of(message) if is_result(message) else file_of(message)
         if (wanted := patron.motifs.get(job or 0)) is None:
             continue
         seen = Motif.seen_in(await patron.person.download(message))
@@ -117,7 +154,7 @@ async def _foreign(patron: Patron, messages: Sequence[Json]) -> AsyncIterator[st
 def _open_rows(ledger: sqlite3.Connection) -> Iterator[str]:
     """Say what has not come to its end."""
     for table, ends in (
-        ("jobs", "'done', 'failed'"),
+        ("jobs", "'done', 'failed', 'cancelled'"),
         ("outbox", "'sent', 'dropped'"),
         ("inbox", "'done'"),
     ):
@@ -125,3 +162,5 @@ def _open_rows(ledger: sqlite3.Connection) -> Iterator[str]:
             f"SELECT rowid, state FROM {table} WHERE state NOT IN ({ends})"  # noqa: S608 - names from above
         ):
             yield f"row {row} of {table} is {state}"
+    for (row,) in ledger.execute("SELECT id FROM erasures"):
+        yield f"erasure {row} has not come to its end"

@@ -5,6 +5,7 @@ import os
 import random
 import signal
 import sqlite3
+import subprocess
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, closing, suppress
@@ -26,6 +27,11 @@ QUIET_LEDGER_SECONDS = 60.0
 LATE_SECONDS = 1.0
 """How long an answer is on its way that the bot shall not hear."""
 QUIET_SECONDS = 60.0
+STOP_SECONDS = 60
+"""So long a bot is waited for that is slow to stop."""
+GROUP = -1
+ALONE = 2
+"""So many people are each alone with the bot; those after them are in one group."""
 LOOK_SECONDS = 0.1
 SETTINGS = {
     "BOT_DAILY_LIMIT": "1000000",
@@ -65,8 +71,18 @@ class Crashes:
             await self._service.playground.clear_faults()
         with suppress(TimeoutError):  # the account tells of what is open still
             await self._quiet()
-        self._service.stop()
-        return await settle(self._patrons, self._ledger, self._service.playground)
+        tell(self._stop())
+        return await settle(self._patrons, self._service.folder, self._service.playground)
+
+    def _stop(self) -> str:
+        """Stop the service, or kill it at last; return how long it took."""
+        begun = time.monotonic()
+        try:
+            self._service.stop(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._service.kill()
+            return f"The bot did not stop within {STOP_SECONDS} s, and was killed."
+        return f"The bot stopped within {time.monotonic() - begun:.1f} s."
 
     async def _strike(self, each: Round) -> None:
         for _ in range(each.calls):
@@ -152,6 +168,7 @@ class Crashes:
             rows = database.execute(
                 "SELECT 1 FROM inbox WHERE state = 'new'"
                 " UNION SELECT 1 FROM jobs WHERE state IN ('queued', 'running', 'rendered')"
+                " UNION SELECT 1 FROM erasures"
             ).fetchall()
         return bool(rows or self._service.unsent())
 
@@ -167,7 +184,10 @@ async def crash(
     dice = random.Random(seed)  # noqa: S311 - a game
     async with _open(folder) as (playground, client):
         patrons = [
-            Patron(Person(client, number), random.Random(dice.random()))  # noqa: S311
+            Patron(
+                Person(client, number, GROUP if number > ALONE else None),
+                random.Random(dice.random()),  # noqa: S311
+            )
             for number in range(1, people + 1)
         ]
         service = Service(playground, folder / "data", SETTINGS)
