@@ -103,7 +103,7 @@ class Patron:
         asked = await self._wait_or_ask(
             lambda message: self._taps(message, Act.ERASE), "/delete_my_data"
         )
-        at = time.time()
+        at, before = time.time(), await self.person.messages()
         await self._tap_once(asked, Act.ERASE)
         await self._wait_for(
             lambda message: (
@@ -114,9 +114,9 @@ class Patron:
         with suppress(TimeoutError):  # the word may be one that was cut twice
             told = after(asked, says(str(texts.ERASED)))
             await self.person.wait_for(told, timeout=PROMPT_SECONDS)
-        messages = await self.person.messages()
-        jobs = {job for message in messages if (job := job_of(message)) is not None}
-        shown = {message["message_id"] for message in messages if is_pictured(message)}
+        now = await self.person.messages()
+        jobs = {job for message in (*before, *now) if (job := job_of(message)) is not None}
+        shown = {message["message_id"] for message in now if is_pictured(message)}
         self.farewells.append(Farewell(at, frozenset(jobs), frozenset(shown)))
         self.forgotten, self.orders, self._last = self.forgotten + self.orders, 0, None
         self._ended |= jobs
