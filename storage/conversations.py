@@ -2,6 +2,8 @@
 
 from storage.database import Sql
 
+_HAS_ASIDE = "updated_at < :before AND json_array_length(draft, '$.aside') > 0"
+
 
 async def load(sql: Sql, chat_id: int, user_id: int) -> str | None:
     """Return the draft's JSON, or None where there was never one."""
@@ -50,10 +52,18 @@ async def erase(sql: Sql, user_id: int) -> None:
 
 
 async def forget_aside(sql: Sql, *, before: float) -> None:
-    """Delete what is kept aside in drafts that nobody has touched since."""
+    """Delete what is kept aside in drafts that nobody has touched since.
+
+    A draft that has nothing else goes as a whole: it is of somebody who was only overheard.
+    """
+    await sql.fetch(
+        f"DELETE FROM conversations WHERE {_HAS_ASIDE}"
+        " AND draft ->> 'content' IS NULL AND draft ->> 'style' IS NULL",
+        {"before": before},
+    )
     await sql.fetch(
         "UPDATE conversations SET draft = json_set(draft, '$.aside', json('[]'))"
-        " WHERE updated_at < :before AND json_array_length(draft, '$.aside') > 0",
+        f" WHERE {_HAS_ASIDE}",
         {"before": before},
     )
 

@@ -11,6 +11,7 @@ from bot import readings, texts
 from bot.dialogue.draft import Draft
 from bot.events import Address, Command, Event, Fault, Photo, PictureSent, UnusableSent
 from storage import conversations
+from storage.database import Sql
 from tests.bot.books import GROUP, GUESTS, Books, button, sent, tap, words
 
 FORUM = replace(GROUP, thread_id=8)
@@ -36,6 +37,11 @@ async def draft(books: Books) -> Draft:
     return readings.draft(stored) if stored else Draft()
 
 
+async def met(sql: Sql) -> list[int]:
+    """Return the people whom the database knows as such."""
+    return [row["user_id"] for row in await sql.fetch("SELECT user_id FROM people")]
+
+
 @pytest.mark.parametrize(
     "event",
     [
@@ -58,6 +64,9 @@ async def test_people_who_talk_in_a_group_are_left_alone(
     assert await books.say() == []
     after = await draft(books)
     assert (after.content, after.style) == (begun.content, begun.style)
+    await books.do(partial(conversations.forget_aside, before=math.inf))
+    for keeper in (conversations.every, met):
+        assert bool(await books.do(keeper)) == bool(before), "nothing is kept of who only talks"
 
 
 @pytest.mark.parametrize("address", [Address.COMMAND, Address.REPLY])
@@ -110,11 +119,13 @@ async def test_an_album_that_is_not_meant_is_soon_forgotten_and_a_draft_is_not(
     assert await draft(books) == replace(await draft(books), content=sent(1).photo, aside=())
 
 
-async def test_of_a_strangers_album_nothing_is_kept(tmp_path: Path) -> None:
+async def test_of_strangers_nothing_is_kept(tmp_path: Path) -> None:
     books = Books(tmp_path, replace(GUESTS, allowed={8}))
     await books.take(shown(2, "album"))
+    await books.take(Command(GROUP, "start"))
     assert await books.do(conversations.every) == []
-    assert await books.say() == []
+    assert await books.do(met) == []
+    assert words(await books.say()) == [str(texts.STRANGER)]
 
 
 async def test_each_has_a_draft_of_their_own_and_is_answered_in_their_topic(books: Books) -> None:
