@@ -31,7 +31,7 @@ words: .venv/installed
 	@$(BIN)/pybabel --quiet extract --keywords=Text --keywords=counted:1,2 --no-location \
 		--sort-output --output-file=words.pot bot
 	@for catalogue in bot/locales/*.po; do $(BIN)/pybabel --quiet update --ignore-obsolete \
-		--no-fuzzy-matching --no-wrap --input-file=words.pot --output-file=$$catalogue \
+		--no-fuzzy-matching --no-wrap --ignore-pot-creation-date --input-file=words.pot --output-file=$$catalogue \
 		--locale=$$(basename $$catalogue .po); done
 	@rm words.pot
 
