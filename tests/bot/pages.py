@@ -31,6 +31,7 @@ class Pages:
     jobs: Rows
     letters: Rows
     saved: Rows
+    switches: Rows
 
     def draft(self, place: Place) -> Row | None:
         row = self.drafts.get((place.chat_id, place.user_id))
@@ -47,11 +48,13 @@ async def read(sql: Sql) -> Pages:
     ledger = await sql.fetch("SELECT * FROM jobs")
     letters = await sql.fetch("SELECT * FROM outbox")
     saved = await sql.fetch("SELECT * FROM saved_styles")
+    switches = await sql.fetch("SELECT * FROM switches")
     return Pages(
         {(row["chat_id"], row["user_id"]): dict(row) for row in drafts},
         {row["id"]: dict(row) for row in ledger},
         {row["id"]: dict(row) for row in letters},
         {row["id"]: dict(row) for row in saved},
+        {row["name"]: dict(row) for row in switches},
     )
 
 
