@@ -22,6 +22,8 @@ _GROUND, _INK, _GRID = "#fcfbf8", "#3a3a3a", "#dedad2"
 _DARK_BLUE = "#3b6496"
 _LETTERS = 28
 _MARGIN = 14
+_CORNER = 32
+"""Chats round them off."""
 _TICKS = 5
 _HOURS_APART = 4
 
@@ -60,8 +62,8 @@ def draw(hours: Sequence[Hour]) -> bytes:
     for ago in range(0, len(hours) + 1, _HOURS_APART):
         x = _RIGHT - (_RIGHT - _LEFT) * ago / len(hours)
         pen.text((x, _BOTTOM + _MARGIN), f"{ago}", _INK, font, "mt")
-    pen.text((_MARGIN, _MARGIN), "paintings an hour", _DARK_BLUE, font, "lt")
-    pen.text((WIDTH - _MARGIN, _MARGIN), "median seconds from tap to result", RED, font, "rt")
+    pen.text((_CORNER, _MARGIN), "paintings an hour", _DARK_BLUE, font, "lt")
+    pen.text((WIDTH - _CORNER, _MARGIN), "median seconds from tap to result", RED, font, "rt")
     pen.text((WIDTH / 2, HEIGHT - _MARGIN), "hours ago", _INK, font, "mb")
     buffer = BytesIO()
     image.save(buffer, "PNG")
