@@ -1,12 +1,13 @@
 """Group 22: no token in any log or file, and nothing of our insides in a chat."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot import texts
-from storage.jobs import ATTEMPTS
 from tests.chat import Person
 from tests.running import Service, assert_one_result, begin, has_file, says, send_pair
 
@@ -49,10 +50,12 @@ async def test_what_breaks_inside_is_told_in_a_sentence_and_only_the_log_says_wh
 ) -> None:
     me = somebody(1300)
     offer = await send_pair(me, 1301, 1302)
-    odd = {"body": '{"ok": true, "result": [5]}'}
-    await shared_service.playground.inject("getFile", ATTEMPTS, **odd)
+    with closing(sqlite3.connect(shared_service.folder / "bot.db")) as books, books:
+        unknown = """UPDATE conversations SET draft = json_set(draft, '$.style',
+            json('{"key": "no such style"}')) WHERE user_id = 1300"""
+        assert books.execute(unknown).rowcount == 1
     await me.tap(offer["message_id"], "Subtle")
     await me.wait_for(says(str(texts.FAILED)))
     log = shared_service.log.read_text()
     assert "job broke" in log
-    assert "photos.py" in log
+    assert "gallery.py" in log
