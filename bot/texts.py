@@ -432,14 +432,14 @@ def over_quota(refusal: Refusal, *, now: float) -> Text:
         )
     if refusal.limit is Limit.LARGE:
         had = counted(
-            "You have had {count} large painting within a day, and that is all I can do.",
-            "You have had {count} large paintings within a day, and that is all I can do.",
+            "You have ordered {count} large painting within a day, and that is all I can do.",
+            "You have ordered {count} large paintings within a day, and that is all I can do.",
             refusal.number,
         )
         return had + _wait_for_large(refusal.until - now)
     had = counted(
-        "You have had {count} painting within a day, and that is all I can do.",
-        "You have had {count} paintings within a day, and that is all I can do.",
+        "You have ordered {count} painting within a day, and that is all I can do.",
+        "You have ordered {count} paintings within a day, and that is all I can do.",
         refusal.number,
     )
     return had + _wait(refusal.until - now)

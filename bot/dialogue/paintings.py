@@ -91,8 +91,12 @@ def swap(scene: Scene, event: Tapped, _: Tap, painting: Painting) -> Step:
 
 @_of_own
 def paint_sketched(scene: Scene, event: Tapped, tap: Tap, painting: Painting) -> Step:
-    """Paint what it has sketched at a strength; its message keeps the other sketches."""
-    wishes = Wishes(painting.wishes.choices, Origin.SKETCH, painting.id)
+    """Paint what it has sketched at a strength; its message keeps the other sketches.
+
+    Where something else has been chosen since, from the photo, as chosen now.
+    """
+    fits = replace(painting.wishes.choices, film=scene.choices.film) == scene.choices
+    wishes = Wishes(scene.choices, Origin.SKETCH, painting.id) if fits else Wishes(scene.choices)
     order = Paint(painting.content, painting.style, tap.strength, None, wishes)
     return _ordered(scene, event, order)
 

@@ -203,13 +203,16 @@ def test_a_chosen_sketch_is_painted_as_it_was_sketched_with_a_new_message() -> N
     broad = Choices(strokes=Strokes.BROAD)
     sketches = replace(PAINTING, wishes=Wishes(broad, are_sketches=True))
     event = tap(Act.PAINT_SKETCHED, 9, 90)
-    draft, effects = step(BOTH, event, [sketches])
+    scene = Scene(BOTH, [sketches], choices=broad)
+    draft, effects = dialogue.step(scene, event)
     assert draft == BOTH
     wishes = Wishes(broad, Origin.SKETCH, of=9)
     assert effects[1] == Paint(photo(1), photo(2), 90, None, wishes)
     going_on = replace(PAINTING, id=10, strength=90, is_active=True, wishes=wishes)
-    _, effects = step(BOTH, event, [sketches, going_on])
+    _, effects = dialogue.step(replace(scene, paintings=[sketches, going_on]), event)
     assert effects == [Answer("callback", texts.TAP_IS_DOUBLE)]
+    _, effects = step(BOTH, event, [sketches])
+    assert effects[1] == Paint(photo(1), photo(2), 90, None, Wishes(Choices()))
 
 
 def test_start_over_forgets_the_pictures() -> None:
