@@ -196,8 +196,10 @@ def underway(owner: int, job: int) -> Keyboard:
     return ((enough, Button(texts.CANCEL, Tap(Act.CANCEL, owner, job).pack())),)
 
 
-def after_result(owner: int, job: int, strength: int, *, may_grow: bool) -> Keyboard:
-    """Offer what can follow a painting."""
+def after_result(
+    owner: int, job: int, strength: int, *, may_grow: bool, may_save: bool
+) -> Keyboard:
+    """Offer what can follow a painting: larger where that is, its style where it was sent."""
     steps = ((texts.WEAKER, weaker(strength)), (texts.STRONGER, stronger(strength)))
     others = tuple(
         Button(label, Tap(Act.GO_ON, owner, job, step).pack())
@@ -206,19 +208,21 @@ def after_result(owner: int, job: int, strength: int, *, may_grow: bool) -> Keyb
     )
     larger = Button(texts.LARGER, Tap(Act.ENLARGE, owner, job).pack())
     swap = Button(texts.SWAP, Tap(Act.SWAP, owner, job).pack())
-    save = Button(texts.SAVE_STYLE, Tap(Act.SAVE_STYLE, owner, job).pack())
+    save = (Button(texts.SAVE_STYLE, Tap(Act.SAVE_STYLE, owner, job).pack()),) if may_save else ()
     return (
         others,
         (larger, swap) if may_grow else (swap,),
         _new(owner, job),
-        (*send_film(owner, job)[0], save),
+        (*send_film(owner, job)[0], *save),
     )
 
 
-def after_early_result(owner: int, job: int, strength: int, *, may_grow: bool) -> Keyboard:
+def after_early_result(
+    owner: int, job: int, strength: int, *, may_grow: bool, may_save: bool
+) -> Keyboard:
     """Offer what can follow a painting that was taken as it was: the rest of it, first of all."""
     rest = Button(texts.FINISH_IT, Tap(Act.GO_ON, owner, job, strength).pack())
-    return ((rest,), *after_result(owner, job, strength, may_grow=may_grow))
+    return ((rest,), *after_result(owner, job, strength, may_grow=may_grow, may_save=may_save))
 
 
 def after_cancel(owner: int, job: int) -> Keyboard:

@@ -24,6 +24,7 @@ from bot import (
 )
 from bot.bells import Bells
 from bot.eraser import Eraser
+from bot.events import Photo
 from bot.guests import Guests
 from bot.keyboards import Keyboard
 from bot.materials import Materials
@@ -343,11 +344,14 @@ class Studio:
         await self.pictures.save(letters.result_name(job.id), result.png)
         text = await self._caption(job, result)
         user, strength = job.order.user_id, job.order.strength
-        wishes, edge = readings.painting(job).wishes, max(result.width, result.height)
+        painting, edge = readings.painting(job), max(result.width, result.height)
+        wishes = painting.wishes
         may_grow = self.materials.may_grow(wishes, edge)
+        may_save = isinstance(painting.style, Photo)  # the others are there for everybody
         is_early = result.fraction < 1
         offer = keyboards.after_early_result if is_early else keyboards.after_result
-        keyboard = await self._offer(job, offer(user, job.id, strength, may_grow=may_grow))
+        offered = offer(user, job.id, strength, may_grow=may_grow, may_save=may_save)
+        keyboard = await self._offer(job, offered)
         status = letters.status(job, text, keyboard, picture=letters.preview_name(job.id))
         file = letters.file(job, texts.file_caption(result.width, result.height))
         film = [letters.film(job, texts.FILM_CAPTION)] if wishes.choices.film else []

@@ -104,7 +104,7 @@ def paint_sketched(scene: Scene, event: Tapped, tap: Tap, painting: Painting) ->
 @_of_own
 def keep_photo(scene: Scene, event: Tapped, _: Tap, painting: Painting) -> Step:
     """Ask for another style for its photo."""
-    asked = _asked(scene.draft, texts.ASK_STYLE_KEEPING_CONTENT, event.place)
+    asked = _asked(scene.draft, painting, texts.ASK_STYLE_KEEPING_CONTENT, event.place)
     draft = Draft(scene.draft.number + 1, content=painting.content)
     return draft, [Answer(event.callback_id, NOTHING), asked]
 
@@ -112,7 +112,7 @@ def keep_photo(scene: Scene, event: Tapped, _: Tap, painting: Painting) -> Step:
 @_of_own
 def keep_style(scene: Scene, event: Tapped, _: Tap, painting: Painting) -> Step:
     """Ask for another photo for its style."""
-    asked = _asked(scene.draft, texts.ASK_CONTENT_KEEPING_STYLE, event.place)
+    asked = _asked(scene.draft, painting, texts.ASK_CONTENT_KEEPING_STYLE, event.place)
     draft = Draft(scene.draft.number + 1, style=painting.style)
     return draft, [Answer(event.callback_id, NOTHING), asked]
 
@@ -157,7 +157,8 @@ def _ordered(scene: Scene, event: Tapped, order: Paint) -> Step:
     return scene.draft, [Answer(event.callback_id, texts.ON_IT), order]
 
 
-def _asked(replaced: Draft, text: Text, place: Place) -> Say:
-    """Ask for the other picture, and say so if a draft that was begun makes way."""
-    asked = request(text, place)
-    return Say(asked if replaced.is_empty else asked + texts.SENT_SINCE_IS_FORGOTTEN)
+def _asked(replaced: Draft, painting: Painting, text: Text, place: Place) -> Say:
+    """Ask for the other picture, and say so if one makes way that was not the painting's."""
+    asked, its_own = request(text, place), {None, painting.content, painting.style}
+    is_lost = not {replaced.content, replaced.style} <= its_own
+    return Say(asked + texts.SENT_SINCE_IS_FORGOTTEN if is_lost else asked)

@@ -340,8 +340,9 @@ def test_new_style_keeps_the_photo_and_new_photo_keeps_the_style() -> None:
 def test_a_draft_that_makes_way_for_a_new_style_is_named() -> None:
     _, effects = step(Draft(1, content=photo(8)), tap(Act.NEW_STYLE, 9), [PAINTING])
     assert str(texts.SENT_SINCE_IS_FORGOTTEN) in said(effects)
-    _, effects = step(Draft(), tap(Act.NEW_STYLE, 9), [PAINTING])
-    assert str(texts.SENT_SINCE_IS_FORGOTTEN) not in said(effects)
+    for draft in (Draft(), Draft(1, content=PAINTING.content)):
+        _, effects = step(draft, tap(Act.NEW_PHOTO, 9), [PAINTING])
+        assert str(texts.SENT_SINCE_IS_FORGOTTEN) not in said(effects)
 
 
 def test_cancel_stops_an_active_painting_and_only_that() -> None:

@@ -12,6 +12,7 @@ from bot import clerk, keyboards, letters, texts
 from bot.choices import Choices, Size
 from bot.events import Photo, Place, Tapped
 from bot.keyboards import Act, Tap
+from bot.sources import BuiltIn
 from bot.wishes import Wishes
 from bot.wording import unpack
 from storage import jobs
@@ -37,9 +38,9 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     await made.end()
 
 
-async def order(stage: Stage, size: Size = Size.STANDARD) -> None:
+async def order(stage: Stage, size: Size = Size.STANDARD, style: str = STYLE) -> None:
     wishes = Wishes(Choices(size)).pack()
-    wanted = Order(ME.chat_id, ME.user_id, None, MESSAGE, PHOTO, STYLE, 50, wishes)
+    wanted = Order(ME.chat_id, ME.user_id, None, MESSAGE, PHOTO, style, 50, wishes)
     await jobs.add(stage.database, wanted, now=0)
     await stage.settle()
 
@@ -93,6 +94,14 @@ async def test_under_a_result_is_what_can_follow_it(stage: Stage) -> None:
         (Act.SEND_FILM, 0),
         (Act.SAVE_STYLE, 0),
     ]
+
+
+async def test_a_style_that_comes_with_the_program_needs_no_saving(stage: Stage) -> None:
+    await order(stage, style=json.dumps(asdict(BuiltIn("night"))))
+    await end(stage, "1-1")
+    acts = {act for act, _ in await offered(stage)}
+    assert Act.SEND_FILM in acts
+    assert Act.SAVE_STYLE not in acts
 
 
 async def test_what_is_stronger_begins_from_the_result_and_says_so(stage: Stage) -> None:

@@ -100,5 +100,6 @@ async def test_a_row_that_names_what_no_file_can_be_named_is_no_trouble(
     database: Database, pictures: Pictures
 ) -> None:
     photo = json.dumps(asdict(Photo("file", "\ud800", 1, None)))
-    await jobs.add(database, Order(1, 1, None, 9, photo, photo, 50), now=0)
+    job = await jobs.add(database, Order(1, 1, None, 9, photo, photo, 50), now=0)
     await mend(database, pictures)
+    assert await jobs.active(database, [job.id]) == {job.id}
